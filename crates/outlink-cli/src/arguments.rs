@@ -326,7 +326,8 @@ fn span(text: &str) -> Result<u64, String> {
         'w' => 7 * 86_400,
         _ => return Err(wrong()),
     };
-    let count: u64 = text.trim_end_matches(unit).parse().map_err(|_| wrong())?;
+    let count = text.strip_suffix(unit).ok_or_else(wrong)?;
+    let count: u64 = count.parse().map_err(|_| wrong())?;
     count.checked_mul(seconds).ok_or_else(wrong)
 }
 
@@ -488,7 +489,9 @@ fn columns_help() -> String {
     let default: Vec<&str> = Column::DEFAULT.iter().map(|column| column.as_str()).collect();
     format!(
         "Write these columns of the verdicts, separated by commas, as CSV; with --json as JSON, with \
-         --from as Parquet. The columns: {} [default with --from: {}]",
+         --from as Parquet. In CSV and JSON, the number of the input's line stands in front of them as \
+         `line`, or as `input_line` if `line`, the line of the list, is one of them. The columns: {} \
+         [default with --from: {}]",
         Column::NAMES.join(" "),
         default.join(",")
     )

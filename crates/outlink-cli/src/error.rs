@@ -29,7 +29,7 @@ pub(crate) enum Error {
     NoPolicy { path: PathBuf, source: io::Error },
     #[error("{}", path.display())]
     Knowledge { path: PathBuf, source: outlink::expand::KnowledgeError },
-    #[error("--base is no link; give the address of the page, such as https://example.com/a")]
+    #[error("--base is not a link; give the address of the page, such as https://example.com/a")]
     Base { source: outlink::url::NormalizeError },
     #[error(
         "--base and --quoted-printable say how texts are read; give --texts too, or leave them out"
@@ -37,12 +37,14 @@ pub(crate) enum Error {
     ReadingWithoutTexts,
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
+    #[error("cannot write the output {}", path.display())]
+    Target { path: PathBuf, source: io::Error },
     #[error(
-        "the output {} is there and is not {what}, which would be overwritten; \
-         name another file with --output, or remove this one",
+        "the output {} is also one of the databases below it, which would be gone; \
+         name another file with --output",
         path.display()
     )]
-    Overwritten { path: PathBuf, what: &'static str },
+    OutputIsBelow { path: PathBuf },
     #[error(
         "{} is a pipe that gives more than {} MiB, which are read twice; write them to a file",
         path.display(),
@@ -71,6 +73,9 @@ pub(crate) enum Error {
     Warnings(u64),
     #[error("{}", path.display())]
     Open { path: PathBuf, source: OpenError },
+    /// The error of the library names the file.
+    #[error(transparent)]
+    Unreadable(OpenError),
     #[error(
         "{}: the hashes of list `{list}` have a key, and none was given; give it with --key {list}:PATH",
         path.display()
@@ -83,7 +88,13 @@ pub(crate) enum Error {
     )]
     NotCompared { path: PathBuf, list: String, source: OpenError },
     #[error(
-        "line {line} of the input is no JSON string ({reason}); \
+        "line {line} of the input has more than {} MiB, which is the limit of what is read of one; \
+         split the line, or leave it out",
+        limit >> 20
+    )]
+    LineTooLong { line: usize, limit: u64 },
+    #[error(
+        "line {line} of the input is not a JSON string ({reason}); \
          write one string per line, or leave out --input json"
     )]
     Json { line: usize, reason: serde_json::Error },
@@ -92,9 +103,9 @@ pub(crate) enum Error {
         reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     )]
     NotChecked { reasons: Vec<outlink::compile::Rejection> },
-    #[error("`{0}` is no list; write FORMAT:PATH, such as domains:bad.txt, or PATH alone")]
+    #[error("`{0}` is not a list; write FORMAT:PATH, such as domains:bad.txt, or PATH alone")]
     ListArgument(String),
-    #[error("`{0}` is no key; write LIST:PATH, where the file holds the key in hex")]
+    #[error("`{0}` is not a key; write LIST:PATH, where the file holds the key in hex")]
     KeyArgument(String),
     #[error(
         "{}: the key is not written in hex; write two digits a byte and nothing else",
@@ -124,6 +135,8 @@ pub(crate) enum Error {
     Statement(#[from] outlink::statement::NoStatement),
     #[error(transparent)]
     Format(#[from] outlink::UnknownName),
+    #[error(transparent)]
+    RepeatedColumn(#[from] outlink::batch::RepeatedColumn),
     #[error(
         "{}: links that must be blocked are not, {} of {}: {}",
         path.display(),
@@ -160,6 +173,7 @@ impl Error {
         let path = path.to_owned();
         move |source| match source {
             OpenError::KeyMissing { list } => Self::KeyMissing { path, list },
+            source @ OpenError::Io { .. } => Self::Unreadable(source),
             source => Self::Open { path, source },
         }
     }

@@ -18,13 +18,22 @@ use crate::error::Error;
 use crate::output::Output;
 use crate::output::remark;
 use crate::progress;
+use crate::read_ahead::MayWait;
+use crate::read_ahead::ReadAhead;
 
-/// More than any limit on a link, and little enough to hold: a longer line is cut, and the verdict
-/// says that it is too long.
+/// More than any limit on a link, and little enough to hold. A longer link is cut, and the verdict says
+/// that it is too long. A longer text is an error: the links in what is cut off would be lost.
 const LINE_BYTES: u64 = 64 << 20;
 
 /// How much of standard input is read at once.
 const INPUT_BYTES: usize = 1 << 16;
+
+/// What the arguments and the lines of standard input are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    Links,
+    Texts,
+}
 
 impl Links {
     /// Calls `each` with every link, as bytes, and with the number of its line or argument. Whoever
@@ -35,16 +44,38 @@ impl Links {
         output: &mut Output,
         each: impl FnMut(&mut Output, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        for_each(("links", &self.links, self.input), output, each, Output::flush)
+        self.source(Content::Links).for_each(output, each)
     }
 
-    /// As [`Self::for_each`], for what answers many links together.
-    pub(crate) fn for_many(
+    /// As [`Self::for_each`], where the arguments and lines are texts.
+    pub(crate) fn for_each_text(
         &self,
-        mut each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+        output: &mut Output,
+        each: impl FnMut(&mut Output, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let each = |(): &mut (), number, link: &[u8]| each(number, link);
-        for_each(("links", &self.links, self.input), &mut (), each, |()| Ok(()))
+        self.source(Content::Texts).for_each(output, each)
+    }
+
+    /// As [`Self::for_each`], for what answers many links or texts together. Before the input is waited
+    /// for, `before_waiting` answers those that it has.
+    pub(crate) fn for_many<S>(
+        &self,
+        content: Content,
+        state: &mut S,
+        each: impl FnMut(&mut S, usize, &[u8]) -> Result<(), Error>,
+        before_waiting: impl FnMut(&mut S) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let source = self.source(content);
+        if source.is_stdin() {
+            let stdin = ReadAhead::stdin().map_err(Error::Stdin)?;
+            source.each_line(stdin, state, each, before_waiting)
+        } else {
+            source.each_argument(state, each)
+        }
+    }
+
+    fn source(&self, content: Content) -> Source<'_> {
+        Source { content, arguments: &self.links, written: self.input }
     }
 }
 
@@ -55,58 +86,100 @@ impl Texts {
         output: &mut Output,
         each: impl FnMut(&mut Output, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        for_each(("texts", &self.texts, self.input), output, each, Output::flush)
+        let (arguments, written) = (self.texts.as_slice(), self.input);
+        Source { content: Content::Texts, arguments, written }.for_each(output, each)
     }
 }
 
-/// Calls `each` with every argument. Where there are none, or only the `-` that commonly stands for
-/// standard input, it is called with every line of that, and `before_waiting` before there is no whole
-/// line to go on with.
-fn for_each<S>(
-    (what, arguments, written): (&str, &[String], Input),
-    state: &mut S,
-    mut each: impl FnMut(&mut S, usize, &[u8]) -> Result<(), Error>,
-    mut before_waiting: impl FnMut(&mut S) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let is_stdin = arguments.is_empty() || arguments == ["-"];
-    if !is_stdin {
-        let mut numbered = (1..).zip(arguments);
-        let each = |(number, argument): (usize, &String)| each(state, number, argument.as_bytes());
-        return numbered.try_for_each(each);
+/// Arguments. Where there are none, or only the `-` that commonly stands for standard input, the lines of
+/// that.
+struct Source<'a> {
+    content: Content,
+    arguments: &'a [String],
+    written: Input,
+}
+
+impl Source<'_> {
+    fn is_stdin(&self) -> bool {
+        self.arguments.is_empty() || self.arguments == ["-"]
     }
-    if io::stdin().is_terminal() {
-        let form = match written {
+
+    fn for_each(
+        &self,
+        output: &mut Output,
+        each: impl FnMut(&mut Output, usize, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if self.is_stdin() {
+            let stdin = BufReader::with_capacity(INPUT_BYTES, io::stdin().lock());
+            self.each_line(stdin, output, each, Output::flush)
+        } else {
+            self.each_argument(output, each)
+        }
+    }
+
+    fn each_argument<S>(
+        &self,
+        state: &mut S,
+        mut each: impl FnMut(&mut S, usize, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut numbered = (1..).zip(self.arguments);
+        numbered.try_for_each(|(number, argument)| each(state, number, argument.as_bytes()))
+    }
+
+    /// Calls `each` with every line that is not blank, and `before_waiting` before there is no whole line
+    /// to go on with.
+    fn each_line<S>(
+        &self,
+        mut stdin: impl MayWait,
+        state: &mut S,
+        mut each: impl FnMut(&mut S, usize, &[u8]) -> Result<(), Error>,
+        mut before_waiting: impl FnMut(&mut S) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.tell_of_waiting();
+        let progress = progress::links();
+        let mut line = Vec::new();
+        let mut number = 0;
+        loop {
+            if stdin.may_wait() {
+                before_waiting(state)?;
+            }
+            let Some(end) = read_line(&mut stdin, &mut line).map_err(Error::Stdin)? else { break };
+            number += 1;
+            let is_whole_needed = self.content == Content::Texts || self.written == Input::Json;
+            if end == LineEnd::Cut && is_whole_needed {
+                return Err(Error::LineTooLong { line: number, limit: LINE_BYTES });
+            }
+            match self.written {
+                _ if line.trim_ascii().is_empty() => {}
+                Input::Lines => each(state, number, &line)?,
+                Input::Json => {
+                    let JsonText(text) = serde_json::from_slice(&line)
+                        .map_err(|reason| Error::Json { line: number, reason })?;
+                    each(state, number, &text)?;
+                }
+            }
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+        Ok(())
+    }
+
+    /// Says on a terminal what the command waits for.
+    fn tell_of_waiting(&self) {
+        if !io::stdin().is_terminal() {
+            return;
+        }
+        let what = match self.content {
+            Content::Links => "links",
+            Content::Texts => "texts",
+        };
+        let form = match self.written {
             Input::Lines => "one per line",
             Input::Json => "one JSON string per line",
         };
         let end = if cfg!(windows) { "Ctrl-Z and Enter end" } else { "Ctrl-D ends" };
         remark(format_args!("waiting for {what} from this terminal, {form}; {end} the input"));
     }
-    let progress = progress::links();
-    let mut stdin = BufReader::with_capacity(INPUT_BYTES, io::stdin().lock());
-    let mut line = Vec::new();
-    let mut number = 0;
-    loop {
-        if !stdin.buffer().contains(&b'\n') {
-            before_waiting(state)?;
-        }
-        if !read_line(&mut stdin, &mut line).map_err(Error::Stdin)? {
-            break;
-        }
-        number += 1;
-        match written {
-            _ if line.trim_ascii().is_empty() => {}
-            Input::Lines => each(state, number, &line)?,
-            Input::Json => {
-                let JsonText(text) = serde_json::from_slice(&line)
-                    .map_err(|reason| Error::Json { line: number, reason })?;
-                each(state, number, &text)?;
-            }
-        }
-        progress.inc(1);
-    }
-    progress.finish_and_clear();
-    Ok(())
 }
 
 /// A JSON string as bytes. It may have half of a surrogate pair, as texts have that were cut within an
@@ -133,20 +206,61 @@ impl<'de> Deserialize<'de> for JsonText {
     }
 }
 
-/// Reads one line without its end; false at the end of the input.
-pub(crate) fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+/// How a line ended that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    Whole,
+    /// Only its first [`LINE_BYTES`] are there.
+    Cut,
+}
+
+/// Reads one line without its end; nothing at the end of the input.
+pub(crate) fn read_line(
+    input: &mut impl BufRead,
+    line: &mut Vec<u8>,
+) -> io::Result<Option<LineEnd>> {
+    read_line_within(LINE_BYTES, input, line)
+}
+
+fn read_line_within(
+    limit: u64,
+    input: &mut impl BufRead,
+    line: &mut Vec<u8>,
+) -> io::Result<Option<LineEnd>> {
     line.clear();
-    input.by_ref().take(LINE_BYTES).read_until(b'\n', line)?;
-    if line.is_empty() {
-        return Ok(false);
-    }
-    if line.last() == Some(&b'\n') {
+    // With one byte more, the end of a line that just fits is read too.
+    let length = input.by_ref().take(limit + 1).read_until(b'\n', line)?;
+    if line.pop_if(|last| *last == b'\n').is_some() {
+        line.pop_if(|last| *last == b'\r');
+    } else if length as u64 > limit {
         line.pop();
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
-    } else if line.len() as u64 == LINE_BYTES {
         input.skip_until(b'\n')?;
+        return Ok(Some(LineEnd::Cut));
     }
-    Ok(true)
+    Ok((length > 0).then_some(LineEnd::Whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_whether_it_was_cut() {
+        let mut input = &b"1234\n12345\n1234\r\n\n12345678\r\n1234"[..];
+        let mut line = Vec::new();
+        let mut lines = Vec::new();
+        while let Some(end) = read_line_within(4, &mut input, &mut line).unwrap() {
+            lines.push((String::from_utf8(line.clone()).unwrap(), end));
+        }
+        let expected = [
+            ("1234", LineEnd::Whole),
+            ("1234", LineEnd::Cut),
+            ("1234", LineEnd::Cut),
+            ("", LineEnd::Whole),
+            ("1234", LineEnd::Cut),
+            ("1234", LineEnd::Whole),
+        ];
+        let lines: Vec<_> = lines.iter().map(|(line, end)| (line.as_str(), *end)).collect();
+        assert_eq!(lines, expected);
+    }
 }

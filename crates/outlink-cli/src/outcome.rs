@@ -6,5 +6,5 @@ pub(crate) enum Outcome {
     /// Every link is allowed, or there was no link to judge; nothing was found.
     Clean,
     /// Some link got review, warn or block; something was found.
-    Found,
+    Findings,
 }

@@ -16,15 +16,15 @@ use crate::error::Error;
 /// Standard output, buffered, without colours where nobody sees them.
 pub(crate) struct Output {
     stream: BufWriter<anstream::AutoStream<io::Stdout>>,
-    /// JSON that is not written yet. It goes past the stream that takes colours out, which would
-    /// take control characters out of links too.
-    json: Vec<u8>,
+    /// Lines for programs that are not written yet. They go past the stream that takes colours out,
+    /// which would take control characters out of links too.
+    raw: Vec<u8>,
 }
 
 impl Output {
     pub(crate) fn new() -> Self {
         let stdout = anstream::AutoStream::auto(io::stdout());
-        Self { stream: BufWriter::with_capacity(BUFFER, stdout), json: Vec::new() }
+        Self { stream: BufWriter::with_capacity(BUFFER, stdout), raw: Vec::new() }
     }
 
     pub(crate) fn line(&mut self, line: impl fmt::Display) -> Result<(), Error> {
@@ -32,19 +32,19 @@ impl Output {
     }
 
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Error> {
-        serde_json::to_writer(&mut self.json, value).map_err(|error| Error::Write(error.into()))?;
-        self.end_json()
+        serde_json::to_writer(&mut self.raw, value).map_err(|error| Error::Write(error.into()))?;
+        self.end_raw_line()
     }
 
-    /// Writes JSON that is text already.
-    pub(crate) fn json_text(&mut self, json: &str) -> Result<(), Error> {
-        self.json.extend_from_slice(json.as_bytes());
-        self.end_json()
+    /// Writes a line for programs, such as JSON or CSV, byte for byte.
+    pub(crate) fn raw_line(&mut self, line: &str) -> Result<(), Error> {
+        self.raw.extend_from_slice(line.as_bytes());
+        self.end_raw_line()
     }
 
-    fn end_json(&mut self) -> Result<(), Error> {
-        self.json.push(b'\n');
-        if self.json.len() >= BUFFER { self.write_json() } else { Ok(()) }
+    fn end_raw_line(&mut self) -> Result<(), Error> {
+        self.raw.push(b'\n');
+        if self.raw.len() >= BUFFER { self.write_raw() } else { Ok(()) }
     }
 
     pub(crate) fn finish(mut self) -> Result<(), Error> {
@@ -53,14 +53,14 @@ impl Output {
 
     /// Writes what is not written yet.
     pub(crate) fn flush(&mut self) -> Result<(), Error> {
-        self.write_json()?;
+        self.write_raw()?;
         self.stream.flush().map_err(Error::Write)
     }
 
-    fn write_json(&mut self) -> Result<(), Error> {
-        let json = std::mem::take(&mut self.json);
+    fn write_raw(&mut self) -> Result<(), Error> {
+        let lines = std::mem::take(&mut self.raw);
         let mut stdout = self.stream.get_ref().as_inner();
-        stdout.write_all(&json).map_err(Error::Write)?;
+        stdout.write_all(&lines).map_err(Error::Write)?;
         stdout.flush().map_err(Error::Write)
     }
 }
@@ -68,7 +68,7 @@ impl Output {
 impl Drop for Output {
     /// What was found before an error is written too. The error is what the caller wants to know.
     fn drop(&mut self) {
-        let _ = self.write_json();
+        let _ = self.write_raw();
     }
 }
 

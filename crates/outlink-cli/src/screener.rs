@@ -83,7 +83,8 @@ fn list_and_path(argument: &str) -> Option<(&str, &Path)> {
         let (list, path) = (argument.get(..at)?, argument.get(at + 1..)?);
         let is_drive = list.rsplit_once(':').is_some_and(|(_, drive)| drive.len() == 1)
             && path.starts_with(['\\', '/']);
-        Some((is_drive, list, Path::new(path)))
+        let is_any = !list.is_empty() && !path.is_empty();
+        is_any.then(|| (is_drive, list, Path::new(path)))
     });
     let parts: Vec<_> = parts.collect();
     let of_no_drive = || parts.iter().rev().filter(|(is_drive, ..)| !is_drive);

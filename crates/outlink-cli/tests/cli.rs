@@ -160,7 +160,7 @@ fn a_line_that_is_no_json_string_is_an_error_with_its_line() {
         outlink_with(&["screen", "--input", "json"], b"\"https://example.com/\"\nhttps://x/\n");
     assert_eq!(code(&output), 2);
     assert!(
-        stderr(&output).contains("line 2 of the input is no JSON string"),
+        stderr(&output).contains("line 2 of the input is not a JSON string"),
         "{}",
         stderr(&output)
     );
@@ -452,7 +452,7 @@ fn columns_are_csv_or_json_lines() {
     assert_eq!(code(&output), 1);
     let text = stdout(&output);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "line,link,action,kind,tags,line");
+    assert_eq!(lines[0], "input_line,link,action,kind,tags,line");
     assert!(lines[1].starts_with(&format!("1,{PHISHING},block,")), "{}", lines[1]);
     assert_eq!(lines[2], "3,\"https://example.com/a,\"\"b\"\"\",allow,,,");
     let output = outlink_with(&[&columns[..], &["--json"]].concat(), input.as_bytes());

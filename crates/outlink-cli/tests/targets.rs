@@ -51,7 +51,58 @@ fn pipes_devices_and_folders_stay() {
     for output in [&*files.path(""), "/dev/null", &link] {
         let done = outlink(&["compile", "--list", &list, "-o", output]);
         assert_eq!(code(&done), 2, "{output}");
-        assert!(stderr(&done).contains("is not a database"), "{}", stderr(&done));
+        assert!(stderr(&done).contains("give the path of a regular file"), "{}", stderr(&done));
     }
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
+#[test]
+fn a_database_below_the_output_stays() {
+    let files = Files::new();
+    let base = files.path("base.outlink");
+    let list = format!("domains:{}", files.write("bad.txt", b"evil.example\n"));
+    assert_eq!(code(&outlink(&["compile", "--list", &list, "-o", &base])), 0);
+    let before = fs::read(&base).unwrap();
+    let order = files.write("order.toml", ORDER.as_bytes());
+    // Another spelling of the same file.
+    let respelled = files.path("./base.outlink");
+    for output in [&base, &respelled] {
+        for command in [
+            &["order", &order, "-d", &base][..],
+            &["compile", "--list", &list, "--below", &base],
+            &["compile", "--list", &list, "--below", &base, "--replaces", &base],
+        ] {
+            let done = outlink(&[command, &["-o", output]].concat());
+            assert_eq!(code(&done), 2, "{command:?}");
+            let said = stderr(&done);
+            assert!(said.contains("one of the databases below it"), "{said}");
+            assert_eq!(fs::read(&base).unwrap(), before, "{command:?}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_database_stays_a_link() {
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("bad.txt", b"evil.example\n"));
+    let (link, file) = (files.path("links.outlink"), files.path("version-1.outlink"));
+    std::os::unix::fs::symlink("version-1.outlink", &link).unwrap();
+    for _ in 0..2 {
+        let done = outlink(&["compile", "--list", &list, "-o", &link]);
+        assert_eq!(code(&done), 0, "{}", stderr(&done));
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(!fs::symlink_metadata(&file).unwrap().is_symlink());
+        assert_eq!(code(&outlink(&["verify", &file])), 0);
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_noticed_before_lists_are_read() {
+    let files = Files::new();
+    let output = files.path("nowhere/links.outlink");
+    let done = outlink(&["compile", "--list", &files.path("no-list.txt"), "-o", &output]);
+    assert_eq!(code(&done), 2);
+    let said = stderr(&done);
+    assert!(said.contains(&output) && said.contains("make the folder"), "{said}");
 }

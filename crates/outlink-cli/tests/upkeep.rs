@@ -137,3 +137,35 @@ fn suggest_marks_the_first_rule_that_is_safe() {
     assert_eq!(code(&outlink(&["suggest", ""])), 2);
     assert_eq!(code(&outlink(&["suggest", link, "--known-good", "no-such-file"])), 2);
 }
+
+#[test]
+fn every_file_of_links_is_looked_at() {
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("bad.txt", b"evil.example\n"));
+    let order = "reference = \"K-1\"\nauthority = \"A\"\nreceived = 2026-01-01\nurls = [\"evil.example\"]\n";
+    let order = files.write("order.toml", order.as_bytes());
+    let link = "https://evil.example/";
+    let utf_16: Vec<u8> =
+        [0xfeff].into_iter().chain(link.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (name, content, reason) in [
+        ("links.gz", &b"\x1f\x8b\x08\0"[..], "is packed"),
+        ("empty.txt", b"\n\n", "has no link"),
+        ("utf-16.txt", &utf_16, "has no link"),
+    ] {
+        let file = files.write(name, content);
+        for arguments in [
+            &["order", &order, "--links", &file][..],
+            &["order", &order, "--known-good", &file],
+            &["suggest", link, "--listed", &file],
+            &["suggest", link, "--known-good", &file],
+            &["lint", "--list", &list, "--known-good", &file],
+        ] {
+            let done = outlink(arguments);
+            assert_eq!(code(&done), 2, "{arguments:?}");
+            assert!(stderr(&done).contains(reason), "{arguments:?}: {}", stderr(&done));
+        }
+    }
+    let one = files.write("one.txt", b"https://evil.example/other\n\n");
+    let listed = stdout(&outlink(&["suggest", "https://evil.example/a", "--listed", &one]));
+    assert!(listed.contains("covers 1 listed link\n"), "{listed}");
+}

@@ -23,6 +23,7 @@ use crate::arguments::Links;
 use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::error::Error;
+use crate::input::Content;
 use crate::outcome::Outcome;
 use crate::output::Output;
 
@@ -35,24 +36,48 @@ pub(super) fn run(
     reading: &Reading,
     json: bool,
 ) -> Result<Outcome, Error> {
+    let chosen = columns.columns.as_slice();
+    Column::refuse_repeated(chosen)?;
     let options = reading.options()?;
     let screener = sources.screener(context)?;
     let mut context = context.context();
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
-    let (threads, chosen) = (cores(), columns.columns.as_slice());
-    let batch = Batch { screener: &screener, context: &context, threads, columns: chosen };
-    let mut writer = Writer::new(columns, options, json)?;
-    let mut piece = Piece::default();
-    let read = links.for_many(|line, text| {
-        piece.push(line, text);
-        if piece.is_full() { writer.write(&batch, std::mem::take(&mut piece)) } else { Ok(()) }
-    });
+    let batch = Batch { screener: &screener, context: &context, threads: cores(), columns: chosen };
+    let writer = Writer::new(columns, options, json)?;
+    let content = if columns.texts { Content::Texts } else { Content::Links };
+    let mut sweep = Sweep { batch, writer, piece: Piece::default() };
+    let read = links.for_many(content, &mut sweep, Sweep::push, Sweep::answer);
     // The lines before one that cannot be read have their rows.
-    writer.write(&batch, piece)?;
-    read?;
-    writer.output.finish()?;
-    Ok(writer.outcome)
+    let written = sweep.answer();
+    read.and(written)?;
+    let Writer { output, outcome, .. } = sweep.writer;
+    output.finish()?;
+    Ok(outcome)
+}
+
+/// Lines on their way to rows.
+struct Sweep<'a> {
+    batch: Batch<'a>,
+    writer: Writer<'a>,
+    piece: Piece,
+}
+
+impl Sweep<'_> {
+    fn push(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
+        self.piece.push(number, line);
+        if self.piece.is_full() { self.write() } else { Ok(()) }
+    }
+
+    /// Writes the rows of all lines that were read.
+    fn answer(&mut self) -> Result<(), Error> {
+        self.write()?;
+        self.writer.output.flush()
+    }
+
+    fn write(&mut self) -> Result<(), Error> {
+        self.writer.write(&self.batch, std::mem::take(&mut self.piece))
+    }
 }
 
 /// Lines that are screened together.
@@ -89,8 +114,9 @@ impl<'a> Writer<'a> {
         let Columns { texts, columns } = columns;
         let mut output = Output::new();
         if !json {
-            let names = head(*texts).iter().copied().chain(columns.iter().map(|one| one.as_str()));
-            output.json_text(&names.collect::<Vec<_>>().join(","))?;
+            let names = columns.iter().map(|one| one.as_str());
+            let names = head(*texts, columns).iter().copied().chain(names);
+            output.raw_line(&names.collect::<Vec<_>>().join(","))?;
         }
         Ok(Self { texts: *texts, options, columns, json, output, outcome: Outcome::Clean })
     }
@@ -131,17 +157,23 @@ impl<'a> Writer<'a> {
         action: Option<Action>,
     ) -> Result<(), Error> {
         if action.is_some() {
-            self.outcome = Outcome::Found;
+            self.outcome = Outcome::Findings;
         }
-        let (head, columns) = (head(self.texts), self.columns);
+        let (head, columns) = (head(self.texts, self.columns), self.columns);
         let row = Row { head, place, link, columns, values: &values };
-        if self.json { self.output.json(&row) } else { self.output.json_text(&row.csv()) }
+        if self.json { self.output.json(&row) } else { self.output.raw_line(&row.csv()) }
     }
 }
 
-/// The columns in front of those of the verdicts.
-fn head(texts: bool) -> &'static [&'static str] {
-    if texts { &["line", "start", "end", "link"] } else { &["line", "link"] }
+/// The columns in front of those of the verdicts. The line of the rule takes the name from that of the
+/// input.
+fn head(texts: bool, columns: &[Column]) -> &'static [&'static str] {
+    match (texts, columns.contains(&Column::Line)) {
+        (false, false) => &["line", "link"],
+        (false, true) => &["input_line", "link"],
+        (true, false) => &["line", "start", "end", "link"],
+        (true, true) => &["input_line", "start", "end", "link"],
+    }
 }
 
 /// A row of the answer.

@@ -13,20 +13,21 @@ use outlink::list::Diagnostic;
 use serde::Serialize;
 
 use super::checks;
-use super::checks::Found;
+use super::checks::CheckFindings;
 use crate::arguments::Checks;
 use crate::arguments::Deny;
 use crate::arguments::ListOptions;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
+use crate::output::one_line;
 use crate::output::remark;
 use crate::sign::Signer;
 use crate::target;
 use outlink::internal::counted;
 
 /// What is compiled, and whereto.
-pub(super) struct What {
+pub(super) struct CompileOptions {
     pub(super) lists: ListOptions,
     pub(super) output: PathBuf,
     pub(super) sign: Option<PathBuf>,
@@ -36,56 +37,57 @@ pub(super) struct What {
     pub(super) deny: Option<Deny>,
 }
 
-pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome, Error> {
-    what.lists.require_any()?;
-    target::of_database(&what.output)?;
+pub(super) fn run(
+    options: &CompileOptions,
+    json: bool,
+    diagnostics: usize,
+) -> Result<Outcome, Error> {
+    options.lists.require_any()?;
+    target::of_database(&options.output, &options.checks.below)?;
     // Asks for the password before the lists are read, which takes longer.
-    let signer = what.sign.as_deref().map(Signer::open).transpose()?;
-    let name = what.name.clone().unwrap_or_else(|| stem(&what.output));
-    let mut compiler = what.lists.compiler(&name)?;
-    what.compare(&mut compiler)?;
+    let signer = options.sign.as_deref().map(Signer::open).transpose()?;
+    let name = options.name.clone().unwrap_or_else(|| stem(&options.output));
+    let mut compiler = options.lists.compiler(&name)?;
+    options.compare(&mut compiler)?;
     let compiled = match compiler.finish() {
         Ok(compiled) => compiled,
         Err(CompileError::Rejected { reasons, report }) => {
             // The report says what the error does not.
-            let found = Found::default();
+            let found = CheckFindings::default();
             let written = Written { path: None, bytes: 0, rules: 0, report: &report, found };
-            written.show(json, diagnostics)?;
+            written.show_refused(json, diagnostics);
             return Err(CompileError::Rejected { reasons, report }.into());
         }
         Err(error) => return Err(error.into()),
     };
     let report = compiled.report();
-    let found = checks::check(&what.checks, compiled.bytes(), report, &what.output)?;
+    let found = checks::check(&options.checks, compiled.bytes(), report, &options.output)?;
     let mut written = Written {
-        path: Some(what.output.display().to_string()),
+        path: Some(options.output.display().to_string()),
         bytes: compiled.bytes().len(),
         rules: report.rules(),
         report,
         found,
     };
     let warnings = report.warnings() + written.found.all().count() as u64;
-    let is_denied = what.deny == Some(Deny::Warnings) && warnings > 0;
+    let is_denied = options.deny == Some(Deny::Warnings) && warnings > 0;
     if is_denied {
         written.path = None;
-    } else {
-        match signer {
-            Some(signer) => {
-                let signature = signer.sign(compiled.bytes(), &what.output)?;
-                compiled.write_signed(&what.output, &signature)?;
-            }
-            None => compiled.write(&what.output)?,
+        written.show_refused(json, diagnostics);
+        return Err(Error::Warnings(warnings));
+    }
+    match signer {
+        Some(signer) => {
+            let signature = signer.sign(compiled.bytes(), &options.output)?;
+            compiled.write_signed(&options.output, &signature)?;
         }
+        None => compiled.write(&options.output)?,
     }
-    let shown = written.show(json, diagnostics);
-    if is_denied {
-        return shown.and(Err(Error::Warnings(warnings)));
-    }
-    shown.map_err(|error| error.after_writing(&what.output))?;
+    written.show(json, diagnostics).map_err(|error| error.after_writing(&options.output))?;
     Ok(Outcome::Clean)
 }
 
-impl What {
+impl CompileOptions {
     /// Tells the compiler of the database that is replaced. One that cannot be opened is no reason not
     /// to replace it, unless it was named or a list has to be compared with it.
     fn compare(&self, compiler: &mut Compiler) -> Result<(), Error> {
@@ -130,10 +132,16 @@ struct Written<'a> {
     #[serde(flatten)]
     report: &'a Report,
     #[serde(flatten)]
-    found: Found,
+    found: CheckFindings,
 }
 
 impl Written<'_> {
+    /// Shows why nothing was written. The refusal is the error that the caller has to get, also where
+    /// nobody reads the report.
+    fn show_refused(&self, json: bool, shown: usize) {
+        let _ = self.show(json, shown);
+    }
+
     fn show(&self, json: bool, shown: usize) -> Result<(), Error> {
         let mut output = Output::new();
         if json {
@@ -154,7 +162,7 @@ impl Written<'_> {
             show_list(&mut output, list)?;
         }
         for gone in &self.report.gone {
-            output.line(format_args!("{:>67}  {gone}", "gone"))?;
+            output.line(format_args!("{:>67}  {}", "gone", one_line(gone)))?;
         }
         for of_code in &self.report.diagnostics {
             let (severity, code) = (of_code.code.severity(), of_code.code);
@@ -181,7 +189,8 @@ fn show_list(output: &mut Output, list: &ListReport) -> Result<(), Error> {
         None => "-".to_owned(),
     };
     output.line(format_args!(
-        "{entries:>10} {rules:>10} {duplicates:>11} {refused:>10} {dead:>10} {change:>10}  {name}"
+        "{entries:>10} {rules:>10} {duplicates:>11} {refused:>10} {dead:>10} {change:>10}  {}",
+        one_line(name)
     ))?;
     show_diagnostics(output, list.worst_refused.iter().chain(&list.worst_dead))
 }

@@ -20,7 +20,7 @@ use outlink::internal::counted;
 use outlink::internal::one_line;
 
 /// What is compared.
-pub(super) struct What {
+pub(super) struct DiffOptions {
     pub(super) before: PathBuf,
     pub(super) after: PathBuf,
     pub(super) links: Links,
@@ -30,35 +30,35 @@ pub(super) struct What {
     pub(super) counts: bool,
 }
 
-pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
-    let (before, after) = (what.screener(&what.before)?, what.screener(&what.after)?);
-    let context = what.context.context();
+pub(super) fn run(options: &DiffOptions, json: bool) -> Result<Outcome, Error> {
+    let (before, after) = (options.screener(&options.before)?, options.screener(&options.after)?);
+    let context = options.context.context();
     let mut output = Output::new();
     let (mut links, mut changes) = (0_u64, 0_u64);
     let mut counts = Counts::new();
-    what.links.for_each(&mut output, |output, _, link| {
+    options.links.for_each(&mut output, |output, _, link| {
         links += 1;
         let (before, after) = (before.screen(link, &context), after.screen(link, &context));
         let Some(change) = VerdictChange::between(before, after) else { return Ok(()) };
         changes += 1;
         count(&change, &mut counts);
-        match (what.counts, json) {
+        match (options.counts, json) {
             (true, _) => Ok(()),
             (false, true) => output.json(&change),
             (false, false) => show(&change, output),
         }
     })?;
-    if what.counts || !json {
+    if options.counts || !json {
         counts.iter().try_for_each(|(of, count)| count.show(of, &mut output, json))?;
     }
     output.finish()?;
     if !json {
         remark(format_args!("{changes} of {} got another action", counted(links, "link")));
     }
-    Ok(if changes > 0 { Outcome::Found } else { Outcome::Clean })
+    Ok(if changes > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
-impl What {
+impl DiffOptions {
     /// The screener of a side: one database, or layers joined by `+`.
     fn screener(&self, side: &Path) -> Result<Screener, Error> {
         let options = self.opening.options()?;

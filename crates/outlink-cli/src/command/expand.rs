@@ -19,7 +19,7 @@ pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
         let input = RawLink::from(link).to_text();
         let result = url::normalize(&input, &limits).map(|url| expand::expand(url, &limits));
         if json {
-            return output.json_text(&expansion_json(&input, &result));
+            return output.raw_line(&expansion_json(&input, &result));
         }
         match &result {
             Ok(expansion) => {

@@ -17,5 +17,5 @@ pub(super) fn run(
     let mut output = Output::new();
     output.line(verdict.explain().to_string().trim_end())?;
     output.finish()?;
-    Ok(if verdict.action() > Action::Allow { Outcome::Found } else { Outcome::Clean })
+    Ok(if verdict.action() > Action::Allow { Outcome::Findings } else { Outcome::Clean })
 }

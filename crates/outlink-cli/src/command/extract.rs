@@ -20,7 +20,7 @@ pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcom
         let text = String::from_utf8_lossy(text);
         let links = extract::extract_with(&text, &options);
         if json {
-            let links = links.map(|link| Found {
+            let links = links.map(|link| ExtractedLink {
                 start: link.start,
                 end: link.end,
                 text: link.text,
@@ -50,11 +50,11 @@ pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcom
 #[derive(Serialize)]
 struct Extracted<'a> {
     line: usize,
-    links: Vec<Found<'a>>,
+    links: Vec<ExtractedLink<'a>>,
 }
 
 #[derive(Serialize)]
-struct Found<'a> {
+struct ExtractedLink<'a> {
     start: usize,
     end: usize,
     text: &'a str,

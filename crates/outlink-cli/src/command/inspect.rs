@@ -15,6 +15,7 @@ use crate::arguments::Opening;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
+use crate::output::one_line;
 
 pub(super) fn run(path: &Path, opening: &Opening, json: bool) -> Result<Outcome, Error> {
     let database = opening.options()?.read(path).map_err(Error::open(path))?;
@@ -97,7 +98,7 @@ impl<'a> Inspected<'a> {
     }
 
     fn show(&self, output: &mut Output) -> Result<(), Error> {
-        output.line(format_args!("name         {}", self.name))?;
+        output.line(format_args!("name         {}", one_line(self.name)))?;
         output.line(format_args!("id           {}", self.id))?;
         output.line(format_args!("bytes        {}", self.bytes))?;
         output.line(format_args!("rules        {}", self.rules))?;
@@ -109,10 +110,10 @@ impl<'a> Inspected<'a> {
         }
         output.line("\nlists")?;
         for list in &self.lists {
-            let category = list.category.unwrap_or("-");
+            let (category, name) = (one_line(list.category.unwrap_or("-")), one_line(list.name));
             output.line(format_args!(
-                "  {:>10} rules  {:<8}  {category:<16}  {}",
-                list.rules, list.format, list.name
+                "  {:>10} rules  {:<8}  {category:<16}  {name}",
+                list.rules, list.format
             ))?;
         }
         output.line("\nsections")?;

@@ -28,7 +28,7 @@ use crate::progress;
 use outlink::internal::counted;
 
 /// What is looked at, and for what.
-pub(super) struct What {
+pub(super) struct LintOptions {
     pub(super) lists: ListOptions,
     pub(super) checks: Checks,
     /// Rules that run out within so many seconds are shown.
@@ -36,17 +36,17 @@ pub(super) struct What {
     pub(super) notes: bool,
 }
 
-pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
-    what.lists.require_any()?;
+pub(super) fn run(options: &LintOptions, json: bool) -> Result<Outcome, Error> {
+    options.lists.require_any()?;
     let mut linter = Linter::new();
-    if let Some(span) = what.expires_within {
+    if let Some(span) = options.expires_within {
         linter.expires_within(span);
     }
     let compiler = lists::empty_compiler("lint");
     let counts = Counts { entries: 0, warnings: 0, notes: 0 };
     let output = Output::new();
-    let mut lint = Lint { linter, compiler, output, shows_notes: what.notes, json, counts };
-    if let Some(path) = &what.lists.catalog {
+    let mut lint = Lint { linter, compiler, output, shows_notes: options.notes, json, counts };
+    if let Some(path) = &options.lists.catalog {
         let catalog = Catalog::read(path)?;
         let knowledge = knowledge_of(&catalog, Knowledge::default())?;
         lint.linter.knowledge(knowledge.clone());
@@ -55,12 +55,12 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
             source.paths.iter().try_for_each(|path| lint.list(&source.info, path))?;
         }
     }
-    for argument in &what.lists.lists {
+    for argument in &options.lists.lists {
         let (info, path) = lists::list(argument)?;
         lint.list(&info, path)?;
     }
     lists::require_lists(&lint.compiler)?;
-    lint.together(what)
+    lint.together(options)
 }
 
 struct Lint {
@@ -121,7 +121,7 @@ impl Lint {
     }
 
     /// Says what only all rules together show. What the lists are compiled to is not kept.
-    fn together(self, what: &What) -> Result<Outcome, Error> {
+    fn together(self, options: &LintOptions) -> Result<Outcome, Error> {
         let Self { compiler, mut output, json, mut counts, .. } = self;
         let (report, compiled) = match compiler.finish() {
             Ok(compiled) => (compiled.report().clone(), Ok(compiled.into_bytes())),
@@ -139,15 +139,15 @@ impl Lint {
         }
         match compiled {
             Ok(compiled) => {
-                let found = checks::check(&what.checks, &compiled, &report, "lists".as_ref())?;
+                let found = checks::check(&options.checks, &compiled, &report, "lists".as_ref())?;
                 for diagnostic in found.all() {
                     counts.warnings += 1;
                     show(&mut output, diagnostic, json)?;
                 }
             }
-            Err(reasons) if what.checks.is_any() => {
-                counts.show(&mut output, json)?;
-                output.finish()?;
+            Err(reasons) if options.checks.is_any() => {
+                // That nothing was checked matters more than that nobody reads the counts.
+                let _ = counts.show(&mut output, json).and_then(|()| output.finish());
                 return Err(Error::NotChecked { reasons });
             }
             Err(reasons) => {
@@ -163,7 +163,7 @@ impl Lint {
         }
         counts.show(&mut output, json)?;
         output.finish()?;
-        Ok(if counts.warnings > 0 { Outcome::Found } else { Outcome::Clean })
+        Ok(if counts.warnings > 0 { Outcome::Findings } else { Outcome::Clean })
     }
 }
 

@@ -70,16 +70,17 @@ fn run_command(command: Command) -> Result<Outcome, Error> {
             json,
             diagnostics,
         } => {
-            let what = compile::What { lists, output, sign, name, checks, replaces, deny };
-            compile::run(&what, json, diagnostics)
+            let options =
+                compile::CompileOptions { lists, output, sign, name, checks, replaces, deny };
+            compile::run(&options, json, diagnostics)
         }
         Command::Lint { lists, notes, checks, expires_within, json } => {
-            let what = lint::What { lists, checks, expires_within, notes };
-            lint::run(&what, json)
+            let options = lint::LintOptions { lists, checks, expires_within, notes };
+            lint::run(&options, json)
         }
         Command::Diff { before, after, links, opening, context, json, counts } => {
-            let what = diff::What { before, after, links, opening, context, counts };
-            diff::run(&what, json)
+            let options = diff::DiffOptions { before, after, links, opening, context, counts };
+            diff::run(&options, json)
         }
         Command::Statement {
             links,
@@ -98,14 +99,14 @@ fn run_command(command: Command) -> Result<Outcome, Error> {
                 None if batch => statement::Wanted::Batches,
                 None => statement::Wanted::Statements,
             };
-            let what = statement::What { profile, content_date, puid, wanted };
-            statement::run(&links, &sources, &context, &what)
+            let options = statement::StatementOptions { profile, content_date, puid, wanted };
+            statement::run(&links, &sources, &context, &options)
         }
         Command::Suggest { link, known_good, listed, reference, source, json } => {
-            let what = suggest::What { link, known_good, listed, reference, source };
-            suggest::run(&what, json)
+            let options = suggest::SuggestOptions { link, known_good, listed, reference, source };
+            suggest::run(&options, json)
         }
-        Command::Order(what) => order::run(&what),
+        Command::Order(options) => order::run(&options),
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
         Command::Verify { database, opening } => verify::run(&database, &opening),
         Command::Completions { shell } => packaging::completions(shell),

@@ -17,7 +17,7 @@ pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
         let input = RawLink::from(link).to_text();
         let result = url::normalize(&input, &limits);
         if json {
-            return output.json_text(&normalized_json(&input, &result));
+            return output.raw_line(&normalized_json(&input, &result));
         }
         match &result {
             Ok(url) => output.line(url.normal()),

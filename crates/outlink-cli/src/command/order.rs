@@ -1,8 +1,6 @@
 //! `outlink order`: an order of an authority to a layer that is checked, and its receipt.
 
 use std::fs;
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -18,11 +16,10 @@ use outlink::order::RuleScope;
 use outlink::order::knowledge_of;
 use serde::Serialize;
 
-use super::checks;
 use super::diff;
 use crate::arguments::OrderOptions;
 use crate::error::Error;
-use crate::input::read_line;
+use crate::link_file::each_link;
 use crate::outcome::Outcome;
 use crate::output::Output;
 use crate::output::remark;
@@ -31,43 +28,42 @@ use crate::target;
 use outlink::internal::counted;
 use outlink::internal::one_line;
 
-pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
-    what.output.as_deref().map_or(Ok(()), target::of_database)?;
+pub(super) fn run(options: &OrderOptions) -> Result<Outcome, Error> {
+    if let Some(output) = &options.output {
+        target::of_database(output, &options.databases)?;
+    }
     // Asks for the password before anything takes time.
-    let signer = what.sign.as_deref().map(Signer::open).transpose()?;
-    let below = what.below()?;
-    knowledge_of(&below).while_in_force(|| put_in_force(what, signer, &below))
+    let signer = options.sign.as_deref().map(Signer::open).transpose()?;
+    let below = options.below()?;
+    knowledge_of(&below).while_in_force(|| put_in_force(options, signer, &below))
 }
 
 /// Makes the layer while what the databases below carry is known too.
 fn put_in_force(
-    what: &OrderOptions,
+    options: &OrderOptions,
     signer: Option<Signer>,
     below: &[Database],
 ) -> Result<Outcome, Error> {
-    let text = fs::read_to_string(&what.order).map_err(Error::read(&what.order))?;
-    let in_file = |source| Error::Order { path: what.order.clone(), source: Box::new(source) };
+    let text = fs::read_to_string(&options.order).map_err(Error::read(&options.order))?;
+    let in_file = |source| Error::Order { path: options.order.clone(), source: Box::new(source) };
     let order = Order::parse(&text).map_err(in_file)?;
     let mut plan = Plan::new(order, &Limits::default()).map_err(in_file)?;
-    what.context.now.iter().for_each(|now| {
+    options.context.now.iter().for_each(|now| {
         plan.now(*now);
     });
-    for link in &what.accept_over_block {
+    for link in &options.accept_over_block {
         if !plan.accept_over_block(link) {
-            return Err(Error::NotInOrder { path: what.order.clone(), link: link.clone() });
+            return Err(Error::NotInOrder { path: options.order.clone(), link: link.clone() });
         }
     }
-    let mut good: Vec<Vec<u8>> = Vec::new();
-    if let Some(path) = &what.known_good {
-        checks::each_good_link(path, |line| good.push(line.to_vec()))?;
-    }
-    let layer = plan.compile(&what.name(), good.iter().map(Vec::as_slice)).map_err(in_file)?;
-    let policy = what.context.policy()?;
-    let links = what.links.as_deref().map(lines).transpose()?.unwrap_or_default();
-    let context = what.context.context();
+    let good = links_of(options.known_good.as_deref())?;
+    let links = links_of(options.links.as_deref())?;
+    let layer = plan.compile(&options.name(), good.iter().map(Vec::as_slice)).map_err(in_file)?;
+    let policy = options.context.policy()?;
+    let context = options.context.context();
     let report = layer.report(below, &policy, &context, links.iter().map(Vec::as_slice));
     let report = report.map_err(in_file)?;
-    if let Some(path) = &what.output {
+    if let Some(path) = &options.output {
         let written = match signer {
             Some(signer) => layer.write_signed(path, &signer.sign(layer.bytes(), path)?),
             None => layer.write(path),
@@ -75,13 +71,13 @@ fn put_in_force(
         written.map_err(in_file)?;
     }
     let bytes = report.bytes;
-    let written = Written { what, links: links.len() as u64, report, output: Output::new() };
-    written.finish().map_err(|error| match &what.output {
+    let written = Written { options, links: links.len() as u64, report, output: Output::new() };
+    written.finish().map_err(|error| match &options.output {
         Some(path) => error.after_writing(path),
         None => error,
     })?;
-    if !what.json {
-        what.say_what_was_written(bytes);
+    if !options.json {
+        options.say_what_was_written(bytes);
     }
     Ok(Outcome::Clean)
 }
@@ -112,7 +108,7 @@ impl OrderOptions {
 
 /// The output about an order that is in force, or would be.
 struct Written<'a> {
-    what: &'a OrderOptions,
+    options: &'a OrderOptions,
     /// How many links were screened without and with the order.
     links: u64,
     report: OrderReport,
@@ -129,7 +125,7 @@ struct Object<'a> {
 
 impl Written<'_> {
     fn finish(mut self) -> Result<(), Error> {
-        match self.what.json {
+        match self.options.json {
             true => self.json()?,
             false => self.show()?,
         }
@@ -137,7 +133,7 @@ impl Written<'_> {
     }
 
     fn json(&mut self) -> Result<(), Error> {
-        let path = self.what.output.as_ref().map(|path| path.display().to_string());
+        let path = self.options.output.as_ref().map(|path| path.display().to_string());
         self.output.json(&Object { path, report: &self.report })
     }
 
@@ -154,7 +150,7 @@ impl Written<'_> {
         for change in &report.changes {
             diff::show(change, output)?;
         }
-        if self.what.links.is_some() {
+        if self.options.links.is_some() {
             let changes = counted(report.changes.len() as u64, "change");
             let links = counted(self.links, "link");
             output.line(format_args!("{changes} of {links}\n"))?;
@@ -182,7 +178,8 @@ impl Written<'_> {
         for (key, time) in times {
             time.map_or(Ok(()), |time| row(key, &time))?;
         }
-        row("database", &format_args!("{} {}", receipt.database.name, receipt.database.id))?;
+        let database = &receipt.database;
+        row("database", &format_args!("{} {}", one_line(&database.name), database.id))?;
         for check in &receipt.checks {
             let (action, canary) = (check.action, check.canary.escape_debug());
             row("checked", &format_args!("{action} {canary}, by {}", check.rule))?;
@@ -242,14 +239,9 @@ fn show_rule(output: &mut Output, rule: &PlannedRule) -> Result<(), Error> {
     output.line("")
 }
 
-/// The lines of a file that are not blank.
-fn lines(path: &Path) -> Result<Vec<Vec<u8>>, Error> {
-    let mut file = BufReader::new(File::open(path).map_err(Error::read(path))?);
-    let (mut lines, mut line) = (Vec::new(), Vec::new());
-    while read_line(&mut file, &mut line).map_err(Error::read(path))? {
-        if !line.trim_ascii().is_empty() {
-            lines.push(line.clone());
-        }
-    }
-    Ok(lines)
+/// The links of a file, if one was named.
+fn links_of(file: Option<&Path>) -> Result<Vec<Vec<u8>>, Error> {
+    let mut links = Vec::new();
+    file.map_or(Ok(()), |path| each_link(path, |link| links.push(link.to_vec())))?;
+    Ok(links)
 }

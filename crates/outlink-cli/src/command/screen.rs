@@ -31,7 +31,7 @@ pub(super) fn run(
     links.for_each(&mut output, |output, _, link| {
         let verdict = screener.screen(link, &context);
         if verdict.action() > Action::Allow {
-            outcome = Outcome::Found;
+            outcome = Outcome::Findings;
         }
         if json {
             return output.json(&verdict);
@@ -61,11 +61,11 @@ fn run_texts(
     let context = context.context();
     let mut output = Output::new();
     let mut outcome = Outcome::Clean;
-    texts.for_each(&mut output, |output, line, text| {
+    texts.for_each_text(&mut output, |output, line, text| {
         let text = String::from_utf8_lossy(text);
         for (link, verdict) in screener.screen_text_with(&text, &options, &context) {
             if verdict.action() > Action::Allow {
-                outcome = Outcome::Found;
+                outcome = Outcome::Findings;
             }
             let (start, end, url) = (link.start, link.end, link.url(screener.limits()));
             if json {

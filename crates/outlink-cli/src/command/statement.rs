@@ -19,7 +19,7 @@ use crate::output::Output;
 use crate::output::remark;
 
 /// The options: facts that the links do not say, and what is written.
-pub(super) struct What {
+pub(super) struct StatementOptions {
     pub(super) profile: Option<PathBuf>,
     pub(super) content_date: Option<Timestamp>,
     pub(super) puid: String,
@@ -42,9 +42,9 @@ pub(super) fn run(
     links: &Links,
     sources: &Sources,
     context: &ContextOptions,
-    what: &What,
+    options: &StatementOptions,
 ) -> Result<Outcome, Error> {
-    let profile = match &what.profile {
+    let profile = match &options.profile {
         Some(path) => {
             StatementProfile::from_toml(&fs::read_to_string(path).map_err(Error::read(path))?)?
         }
@@ -58,7 +58,7 @@ pub(super) fn run(
     let mut written = 0_u64;
     links.for_each(&mut output, |output, number, link| {
         let verdict = screener.screen(link, &context);
-        if matches!(what.wanted, Wanted::Receipt) {
+        if matches!(options.wanted, Wanted::Receipt) {
             return match verdict.receipt(now) {
                 Some(receipt) => {
                     written += 1;
@@ -71,14 +71,14 @@ pub(super) fn run(
             };
         }
         let case = StatementCase {
-            puid: format!("{}-{number}", what.puid),
-            content_date: what.content_date.unwrap_or(now),
+            puid: format!("{}-{number}", options.puid),
+            content_date: options.content_date.unwrap_or(now),
             application_date: now,
         };
         match verdict.statement(&profile, &case) {
             Ok(statement) => {
                 written += 1;
-                match what.wanted {
+                match options.wanted {
                     Wanted::Sentence(language) => output.line(statement.sentence(language)),
                     Wanted::Batches => {
                         statements.push(statement);
@@ -97,5 +97,5 @@ pub(super) fn run(
     })?;
     batches(&statements).try_for_each(|body| output.line(body))?;
     output.finish()?;
-    Ok(if written > 0 { Outcome::Found } else { Outcome::Clean })
+    Ok(if written > 0 { Outcome::Findings } else { Outcome::Clean })
 }

@@ -1,22 +1,19 @@
 //! `outlink suggest`: the rule for a reported link that blocks nothing unrelated.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
 use std::path::PathBuf;
 
 use outlink::Limits;
 use outlink::suggest::Suggester;
 use outlink::suggest::Suggestion;
 
-use super::checks;
 use crate::error::Error;
-use crate::input::read_line;
+use crate::link_file::each_link;
 use crate::outcome::Outcome;
 use crate::output::Output;
+use outlink::internal::counted;
 
 /// The reported link, and what is known beside it.
-pub(super) struct What {
+pub(super) struct SuggestOptions {
     pub(super) link: String,
     pub(super) known_good: Option<PathBuf>,
     pub(super) listed: Option<PathBuf>,
@@ -24,19 +21,19 @@ pub(super) struct What {
     pub(super) source: Option<String>,
 }
 
-pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
-    let mut suggester = Suggester::new(&what.link, &Limits::default())?;
-    if let Some(reference) = &what.reference {
+pub(super) fn run(options: &SuggestOptions, json: bool) -> Result<Outcome, Error> {
+    let mut suggester = Suggester::new(&options.link, &Limits::default())?;
+    if let Some(reference) = &options.reference {
         suggester.reference(reference);
     }
-    if let Some(source) = &what.source {
+    if let Some(source) = &options.source {
         suggester.source(source);
     }
-    if let Some(path) = &what.known_good {
-        checks::each_good_link(path, |link| suggester.known_good(link))?;
+    if let Some(path) = &options.known_good {
+        each_link(path, |link| suggester.known_good(link))?;
     }
-    if let Some(path) = &what.listed {
-        each_line(path, |link| suggester.listed(link))?;
+    if let Some(path) = &options.listed {
+        each_link(path, |link| suggester.listed(link))?;
     }
     let target = suggester.target().to_owned();
     let suggestions = suggester.finish();
@@ -50,23 +47,11 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
             show(&mut output, suggestion, suggested == Some(place))?;
         }
         if suggested.is_none() {
-            output.line("no rule is safe: each of them takes bystanders down, or none would do")?;
+            output.line(NO_SAFE_RULE)?;
         }
     }
     output.finish()?;
-    Ok(if suggested.is_some() { Outcome::Clean } else { Outcome::Found })
-}
-
-/// Hands out the lines of a file that are not blank.
-fn each_line(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
-    let mut file = BufReader::new(File::open(path).map_err(Error::read(path))?);
-    let mut line = Vec::new();
-    while read_line(&mut file, &mut line).map_err(Error::read(path))? {
-        if !line.trim_ascii().is_empty() {
-            each(&line);
-        }
-    }
-    Ok(())
+    Ok(if suggested.is_some() { Outcome::Clean } else { Outcome::Findings })
 }
 
 fn show(output: &mut Output, suggestion: &Suggestion, is_suggested: bool) -> Result<(), Error> {
@@ -74,15 +59,19 @@ fn show(output: &mut Output, suggestion: &Suggestion, is_suggested: bool) -> Res
     output.line(format_args!("{mark} {suggestion}"))?;
     output.line(format_args!("      {}", suggestion.why()))?;
     if suggestion.listed() > 0 {
-        output.line(format_args!("      covers {} listed links", suggestion.listed()))?;
+        let links = counted(suggestion.listed(), "listed link");
+        output.line(format_args!("      covers {links}"))?;
     }
     if let Some(objection) = suggestion.objection() {
         output.line(format_args!("      refused: {objection}"))?;
     }
     if let Some(example) = suggestion.example() {
-        let (count, example) = (suggestion.bystanders(), example.escape_debug());
-        output
-            .line(format_args!("      takes down {count} known good links, such as {example}"))?;
+        let links = counted(suggestion.bystanders(), "known good link");
+        let example = example.escape_debug();
+        output.line(format_args!("      takes down {links}, such as {example}"))?;
     }
     Ok(())
 }
+
+const NO_SAFE_RULE: &str =
+    "no rule is safe: each blocks unrelated pages, or nothing in the link can be blocked";

@@ -2,7 +2,6 @@
 //! with the answers.
 
 use std::path::Path;
-use std::path::PathBuf;
 
 use arrow_array::ArrayRef;
 use arrow_schema::Field;
@@ -52,6 +51,7 @@ pub(super) fn screen(
         [] => Column::DEFAULT,
         chosen => chosen,
     };
+    Column::refuse_repeated(chosen)?;
     // What is wrong with the files is said before a large list is compiled.
     let mut source = Source::open(from, table.column.as_deref())?;
     let output = table.output.as_deref().ok_or(Error::NoOutput)?;
@@ -86,14 +86,12 @@ pub(super) fn screen(
     sink.finish()?;
     report(output, &counts, json)?;
     let clean = counts.of(Action::Allow) + counts.nulls == counts.rows();
-    Ok(if clean { Outcome::Clean } else { Outcome::Found })
+    Ok(if clean { Outcome::Clean } else { Outcome::Findings })
 }
 
 /// Refuses to write links over the texts that they stand in. With columns that are added, no row is lost.
 fn refuse_source(from: &Path, output: &Path) -> Result<(), Error> {
-    let is_same = |(from, output): (PathBuf, PathBuf)| from == output;
-    let files = from.canonicalize().and_then(|from| Ok((from, output.canonicalize()?)));
-    match files.is_ok_and(is_same) {
+    match target::is_same_file(from, output) {
         true => Err(TableError::OutputIsInput { path: output.to_owned() }.into()),
         false => Ok(()),
     }
@@ -191,7 +189,7 @@ fn report(path: &Path, counts: &Counts, json: bool) -> Result<(), Error> {
             null: counts.nulls,
         })?;
     } else {
-        output.line(format_args!("{path}: {} rows\n", counts.rows()))?;
+        output.line(format_args!("{path}: {}\n", counted(counts.rows(), "row")))?;
         for action in Action::ALL.iter().copied() {
             output.line(format_args!("{:>10}  {}", counts.of(action), Coloured(action)))?;
         }
