@@ -5,6 +5,9 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::process;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
@@ -18,7 +21,7 @@ use super::error::ReloadError;
 
 /// A thread that watches files; it ends when this is dropped. Dropping waits for the thread, except in
 /// `report`, after which the thread ends. A look at the files that is under way then is
-/// waited for, up to a second.
+/// waited for, up to a second. Once this is dropped, `report` is not called again.
 ///
 /// A second thread looks at the files, so that a file system that does not answer is reported after
 /// 30 seconds. Both threads block all signals but those that tell of a fault of their own: the signals
@@ -36,6 +39,9 @@ pub struct Watch {
 #[derive(Debug)]
 struct WatchThread {
     events: Sender<Event>,
+    /// Set when the watch is dropped. Events that were sent before `Stop` are not reported then: a
+    /// `report` that dropped the watch may have freed what it uses.
+    is_stopped: Arc<AtomicBool>,
     handle: JoinHandle<()>,
 }
 
@@ -70,7 +76,12 @@ impl Watch {
             }
         };
         let looker = spawn("outlink-look", looker)?;
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&is_stopped);
         let report = move |outcome| {
+            if stopped.load(Ordering::Acquire) {
+                return;
+            }
             // The receiver of the report has failed; nobody is left to report that to.
             if let Err(payload) = catch_unwind(AssertUnwindSafe(|| report(outcome))) {
                 message_of(payload);
@@ -84,7 +95,10 @@ impl Watch {
             }
         };
         let handle = spawn("outlink-watch", run)?;
-        Ok(Self { thread: Some(WatchThread { events, handle }), process: process::id() })
+        Ok(Self {
+            thread: Some(WatchThread { events, is_stopped, handle }),
+            process: process::id(),
+        })
     }
 }
 
@@ -161,7 +175,8 @@ impl Drop for Watch {
             std::mem::forget(thread);
             return;
         }
-        let WatchThread { events, handle } = thread;
+        let WatchThread { events, is_stopped, handle } = thread;
+        is_stopped.store(true, Ordering::Release);
         // Should the thread have ended, there is nothing to stop.
         let _ = events.send(Event::Stop);
         if handle.thread().id() != thread::current().id() {
@@ -182,10 +197,8 @@ fn message_of(payload: Box<dyn Any + Send>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::Mutex;
     use std::sync::atomic::AtomicUsize;
-    use std::sync::atomic::Ordering;
 
     use super::*;
 
@@ -243,6 +256,31 @@ mod tests {
         drop(held);
         heard.recv_timeout(PATIENCE).unwrap();
         assert!(heard.recv_timeout(PATIENCE).is_err(), "the thread has ended");
+    }
+
+    #[test]
+    fn a_report_that_ends_its_own_watch_is_not_called_again() {
+        let place = Arc::new(Mutex::new(None::<Watch>));
+        let own = Arc::clone(&place);
+        let (release, held) = mpsc::channel::<()>();
+        let (sender, heard) = mpsc::channel();
+        let look = move || {
+            let _ = held.recv();
+            Ok(true)
+        };
+        let report = move |outcome: Result<(), ReloadError>| {
+            // The look that hangs ends here, so that its event is sent before the watch is dropped.
+            let _ = release.send(());
+            thread::sleep(50 * INTERVAL);
+            drop(own.lock().unwrap().take());
+            sender.send(outcome).unwrap();
+        };
+        let mut watch = place.lock().unwrap();
+        *watch = Some(Watch::start(look, INTERVAL, 20 * INTERVAL, report).unwrap());
+        drop(watch);
+        let outcome = heard.recv_timeout(PATIENCE).unwrap();
+        assert!(matches!(outcome, Err(ReloadError::Hanging { .. })), "{outcome:?}");
+        assert!(heard.recv_timeout(PATIENCE).is_err(), "no second report");
     }
 
     #[test]
