@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import importlib
+import pickle
 import socketserver
+import sys
 import threading
 from pathlib import Path
 
@@ -360,6 +363,40 @@ def test_an_adapter_takes_no_proxy_of_its_session_either(monkeypatch):
         session.mount("http://", outlink.requests.Adapter(screener(), resolve=Names()))
         assert session.get(f"http://public.example:{public.port}/").content == b"a page"
         assert internal.taken() == []
+
+
+def test_a_requests_that_asks_for_no_screened_connection_is_refused(monkeypatch):
+    """As before 2.32.2: the method that the adapter replaces is not there."""
+    monkeypatch.setattr("requests.adapters.HTTPAdapter", requests.adapters.BaseAdapter)
+    monkeypatch.delitem(sys.modules, "outlink.requests")
+    with pytest.raises(ImportError, match=r"get_connection_with_tls_context.*install requests>="):
+        importlib.import_module("outlink.requests")
+
+
+def test_a_requests_that_asks_otherwise_connects_to_nothing(monkeypatch):
+    """As a later version may, which has the method and does not call it."""
+
+    def send(self, request, *_):
+        pool = self.poolmanager.connection_from_url(request.url)
+        return self.build_response(request, pool.urlopen("GET", "/", preload_content=False))
+
+    monkeypatch.setattr("requests.adapters.HTTPAdapter.send", send)
+    with Server(INTERNAL) as internal, Server(PUBLIC) as public:
+        with outlink.requests.Session(screener(), resolve=Names()) as session:
+            with pytest.raises(outlink.LinkStopped):
+                session.get(f"http://{INTERNAL}:{internal.port}/")
+            with pytest.raises(RuntimeError, match="connection_from_url.*would not be screened"):
+                session.get(f"http://{PUBLIC}:{public.port}/")
+        assert internal.taken() == public.taken() == []
+
+
+def test_an_answer_of_requests_is_pickled():
+    with Server(PUBLIC) as public, outlink.requests.Session(screener(), resolve=Names()) as session:
+        answer = session.get(f"http://public.example:{public.port}/")
+        copy = pickle.loads(pickle.dumps(answer))
+        assert (copy.content, copy.request.url) == (b"a page", answer.url)
+        assert session.send(answer.request.copy()).content == b"a page"
+        assert public.taken() == ["/", "/"]
 
 
 MAKERS = [

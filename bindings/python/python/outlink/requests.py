@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import requests
 import urllib3
+from requests.__version__ import __version__ as _VERSION
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
@@ -31,6 +32,16 @@ from outlink._fetch import MAX_BYTES, MAX_SECONDS, Bounds, Guard, Hop, Resolve, 
 from outlink._outlink import Context, Live, Screener
 
 __all__ = ["Adapter", "LinkStopped", "Session"]
+
+_HOOK: Final = "get_connection_with_tls_context"
+"""The method that Requests asks for a connection. Older versions ask another one for the URL alone, and
+would connect to addresses that were not screened."""
+
+if not hasattr(HTTPAdapter, _HOOK):
+    raise ImportError(
+        f"Requests {_VERSION} has no HTTPAdapter.{_HOOK}, through which outlink.requests "
+        "connects to screened addresses only; install requests>=2.32.2, or outlink[requests]"
+    )
 
 
 class LinkStopped(_LinkStopped, requests.exceptions.RequestException):
@@ -64,6 +75,11 @@ class Adapter(HTTPAdapter):
         self._resolve = resolve
         super().__init__()
 
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        """Replaces the pools of urllib3, which resolve names themselves, by one that refuses."""
+        super().init_poolmanager(*arguments, **named)
+        self.poolmanager = _NoPools()  # type: ignore[assignment,unused-ignore]
+
     def send(
         self,
         request: requests.PreparedRequest,
@@ -74,7 +90,7 @@ class Adapter(HTTPAdapter):
         proxies: Any = None,
     ) -> requests.Response:
         """Sends a request, if it may be sent; ``proxies`` is ignored."""
-        request = request.copy()
+        request = _Screened(request, *self._screen(request))
         # A few bytes that are compressed become any number.
         request.headers["Accept-Encoding"] = "identity"
         request.headers["Connection"] = "close"
@@ -106,19 +122,27 @@ class Adapter(HTTPAdapter):
         cert: Any = None,
     ) -> Any:
         """A pool of its own for each request, which knows the addresses that were screened."""
+        if not isinstance(request, _Screened):
+            request = _Screened(request, *self._screen(request))
+        place, tls = self.build_connection_pool_key_attributes(request, verify or False, cert)
+        settings: dict[str, Any] = {
+            "maxsize": 1,
+            "hop": request.hop,
+            "addresses": request.addresses,
+        }
+        if place["scheme"] == "http":
+            return _HTTPPool(place["host"], place["port"], **settings)
+        return _HTTPSPool(place["host"], place["port"], **settings, **tls)
+
+    def _screen(self, request: requests.PreparedRequest) -> tuple[Hop, list[str]]:
+        """Judges a request and the addresses of its host. Raises ``LinkStopped`` if one is refused."""
         try:
             hop = self.guard.hop(request.url or "")
-            addresses = hop.screened(hop.literal or self._resolve(hop.host))
+            return hop, hop.screened(hop.literal or self._resolve(hop.host))
         except _LinkStopped as stopped:
             raise LinkStopped(stopped.verdict, request=request) from None
         except OSError as error:
             raise requests.exceptions.ConnectionError(error, request=request) from error
-        request.url = hop.url
-        place, tls = self.build_connection_pool_key_attributes(request, verify or False, cert)
-        settings: dict[str, Any] = {"maxsize": 1, "hop": hop, "addresses": addresses}
-        if place["scheme"] == "http":
-            return _HTTPPool(place["host"], place["port"], **settings)
-        return _HTTPSPool(place["host"], place["port"], **settings, **tls)
 
 
 class Session(requests.Session):
@@ -151,6 +175,37 @@ class Session(requests.Session):
         self.max_redirects = adapter.guard.current.limits.hops
         self.mount("https://", adapter)
         self.mount("http://", adapter)
+
+
+class _Screened(requests.PreparedRequest):
+    """A copy of a request that may be sent, with the addresses that it may be sent to."""
+
+    def __init__(
+        self, request: requests.PreparedRequest, hop: Hop, addresses: list[str]
+    ) -> None:
+        super().__init__()
+        vars(self).update(vars(request.copy()))
+        self.url = hop.url
+        self.hop: Final = hop
+        self.addresses: Final = addresses
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Is pickled as a plain request, which is also what ``copy`` gives."""
+        return requests.PreparedRequest, (), vars(self.copy())
+
+
+class _NoPools:
+    """Stands where Requests has the pools of urllib3. A version of Requests that asks it for a
+    connection fails, and connects to nothing."""
+
+    def clear(self) -> None:
+        """There is nothing to close."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(
+            f"Requests {_VERSION} asks for a connection with `{name}`, which would not "
+            f"be screened; install a version that asks HTTPAdapter.{_HOOK}, such as 2.32.2"
+        )
 
 
 class _Pinned(HTTPConnection):
