@@ -1833,7 +1833,7 @@ outlink_status outlink_extract_with(outlink_str text,
                                     outlink_error **error);
 
 /**
- * Finds the links in a text and decides about each of them as `outlink_screen` does: see
+ * Finds the links in a text and decides about each of them as `outlink_screener_screen` does: see
  * `outlink_links_verdict`. `context` may be NULL, for the default context.
  * A link whose text shows another host than it leads to has the anomaly `shown_host_differs`.
  */

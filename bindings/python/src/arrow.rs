@@ -46,7 +46,7 @@ use crate::error::class_name;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::signals::check_signals;
-use crate::text::unsaid;
+use crate::text::surrogate_error_in_row;
 
 /// A column of strings, in the parts in which it came.
 pub(crate) struct Column {
@@ -362,7 +362,7 @@ fn no_strings(what: &str, object: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
             item.is_ok_and(|item| item.cast::<PyString>().is_ok_and(|text| text.to_str().is_err()))
         };
         let row = object.try_iter().ok().and_then(|mut items| items.position(cannot));
-        return unsaid(py, what, row, error);
+        return surrogate_error_in_row(py, what, row, error);
     }
     if !error.is_instance_of::<PyTypeError>(py) && !error.is_instance_of::<PyValueError>(py) {
         return error;

@@ -31,7 +31,7 @@ use crate::error::value_error;
 use crate::limits::count;
 use crate::links::Links;
 use crate::signals::check_signals;
-use crate::text::unsaid;
+use crate::text::surrogate_error_in_row;
 use crate::text_links::PyTextLinks;
 use crate::verdicts::PyVerdicts;
 
@@ -175,7 +175,10 @@ fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>
 /// The text of a Python object among `what`, or nothing where something is missing as pandas has it.
 fn text_of<'a>(what: &str, row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<Option<&'a str>> {
     if let Ok(text) = item.cast::<PyString>() {
-        return text.to_str().map(Some).map_err(|error| unsaid(item.py(), what, Some(row), error));
+        return text
+            .to_str()
+            .map(Some)
+            .map_err(|error| surrogate_error_in_row(item.py(), what, Some(row), error));
     }
     // NaN and NaT differ from themselves, whichever library has made them.
     let is_missing = item.is_none()

@@ -55,7 +55,12 @@ fn wrong_type(what: &str, value: &Bound<'_, PyAny>, purpose: Purpose) -> PyErr {
 }
 
 /// A row of a column of links or of texts, which `what` says, that has lone surrogates.
-pub(crate) fn unsaid(py: Python<'_>, what: &str, row: Option<usize>, error: PyErr) -> PyErr {
+pub(crate) fn surrogate_error_in_row(
+    py: Python<'_>,
+    what: &str,
+    row: Option<usize>,
+    error: PyErr,
+) -> PyErr {
     let purpose = if what == "links" { Purpose::Screening } else { Purpose::Reading };
     let one = row.map(|row| format!("{} number {row}", what.trim_end_matches('s')));
     surrogates(py, one.as_deref().unwrap_or(what), error, purpose)

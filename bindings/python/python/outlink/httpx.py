@@ -13,6 +13,7 @@ outlink.httpx.LinkStopped: block: the host 169.254.169.254 is not public: metada
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -45,7 +46,8 @@ class LinkStopped(_LinkStopped, httpx.TransportError):
 
 async def _resolve_async(host: str) -> list[str]:
     """The addresses of a host, as the name service of the system has them."""
-    return addresses_of(await anyio.getaddrinfo(host.encode("ascii"), None, type=1))
+    found = await anyio.getaddrinfo(host.encode("ascii"), None, type=socket.SOCK_STREAM)
+    return addresses_of(found)
 
 
 class _TLS:

@@ -41,7 +41,8 @@ impl Locks {
             }
             let new = Self::new(Backoff::default(), Canaries::default());
             locks.compare_and_swap(&found, Arc::new(new));
-            // A thread that this process does not have may have been writing what they guard.
+            // A thread that did not survive the fork may hold these mutexes, or may have left what they
+            // guard half written. Dropping them is not safe then, so they are leaked.
             mem::forget(found);
         }
     }
