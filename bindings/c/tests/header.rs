@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -91,6 +92,40 @@ fn every_object_keeps_the_promise_about_threads() {
         let more = format!("is_shared::<outlink_{name}>()");
         assert!(promises.contains(&promise) || promises.contains(&more), "no {promise}");
     }
+}
+
+#[test]
+fn the_comments_name_what_there_is() {
+    let header = header();
+    let is_comment = |line: &&str| line.trim_start().starts_with(['*', '/']);
+    let code: String = header.lines().filter(|line| !is_comment(line)).collect();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let declared: BTreeSet<&str> = code.split(|c| !is_part(c)).collect();
+    let quoted = header.lines().filter(is_comment).flat_map(|line| line.split('`'));
+    let named = quoted.filter(|name| name.starts_with("outlink_") && name.chars().all(is_part));
+    let named: BTreeSet<&str> = named.filter(|name| !name.starts_with("outlink_T_")).collect();
+    assert!(named.len() > 30, "only {named:?}");
+    let unknown: Vec<&&str> = named.difference(&declared).collect();
+    assert!(unknown.is_empty(), "nothing of the interface is named {unknown:?}");
+}
+
+#[test]
+fn builds_agree_on_the_names_of_the_library() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+    // The number of the interface, as each of them writes it.
+    let files = [
+        ("build.rs", "{number}"),
+        ("CMakeLists.txt", "${abi}"),
+        ("packages/outlinkConfig.cmake.in", "@abi@"),
+    ];
+    for (file, abi) in files {
+        let text = read(file);
+        for name in [format!("@rpath/liboutlink.{abi}.dylib"), format!("liboutlink.so.{abi}")] {
+            assert!(text.contains(&name), "{file} does not name {name}");
+        }
+    }
+    let (package, install) = (read("packages/outlink.pc.in"), read("install"));
+    assert!(package.contains("Libs.private: @private@\n") && install.contains("|@private@|"));
 }
 
 #[test]
