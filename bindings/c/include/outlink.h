@@ -2251,8 +2251,8 @@ outlink_status outlink_compiler_set_limit(outlink_compiler *compiler,
                                           outlink_error **error);
 
 /**
- * Sets whether compiling fails if a list gives no rule, unless its format is `rules` or it says that
- * none is enough (`outlink_list_set_min_rules`). Default: no.
+ * Sets whether compiling fails if there is no list, or if a list gives no rule, unless its format is
+ * `rules` or it says that none is enough (`outlink_list_set_min_rules`). Default: no, it is a warning.
  */
 outlink_status outlink_compiler_set_strict(outlink_compiler *compiler,
                                            bool strict,

@@ -132,8 +132,8 @@ pub extern "C" fn outlink_compiler_set_limit(
     })
 }
 
-/// Sets whether compiling fails if a list gives no rule, unless its format is `rules` or it says that
-/// none is enough (`outlink_list_set_min_rules`). Default: no.
+/// Sets whether compiling fails if there is no list, or if a list gives no rule, unless its format is
+/// `rules` or it says that none is enough (`outlink_list_set_min_rules`). Default: no, it is a warning.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_set_strict(
     compiler: Option<&mut outlink_compiler>,

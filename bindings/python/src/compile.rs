@@ -46,10 +46,10 @@ use crate::value::loads;
 /// does not become a rule is not an error: it is a ListWarning, and the report says why.
 ///
 /// `strict` refuses what `outlink compile` refuses: an order that gives no rule, a list without
-/// rules. `deny_warnings` makes all warnings errors. `replaces` is the Database, or the path of the
-/// file, that is replaced, for max_shrink and the report. `known_good` is an iterable of links: a
-/// rule that takes one of them down is a warning; `keys` are those of keyed lists, as for Database, and
-/// only `known_good` needs them. `platforms` and `redirectors` are texts, paths of files,
+/// rules, no list at all. `deny_warnings` makes all warnings errors. `replaces` is the Database, or
+/// the path of the file, that is replaced, for max_shrink and the report. `known_good` is an iterable
+/// of links: a rule that takes one of them down is a warning; `keys` are those of keyed lists, as for
+/// Database, and only `known_good` needs them. `platforms` and `redirectors` are texts, paths of files,
 /// or several of those, in the form of the files of the library; the database carries them.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "named ones in Python")]

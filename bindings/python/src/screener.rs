@@ -85,8 +85,9 @@ impl PyScreener {
             Some(databases) => layers(databases, &opening)?,
             None => Vec::new(),
         };
-        if lists.is_some() || catalog.is_some() {
-            let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
+        let names_lists = lists.is_some();
+        let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
+        if catalog.is_some() || !lists.is_empty() {
             let listener = Listener::new(None);
             let (limits, checks) = (ListLimits::default(), compile::Checks::of(&additions));
             let compiled =
@@ -96,6 +97,11 @@ impl PyScreener {
             let Opening { options, .. } = Opening::of(keys, None)?;
             let database = py.detach(|| compile::in_memory(compiled.into_bytes(), &options))?;
             layers.push(Bound::new(py, database)?);
+        } else if databases.is_none() && names_lists {
+            return Err(value_error(
+                "lists= names no list, and every link would be allowed; name one, or leave the \
+                 argument out for the database that comes with outlink",
+            ));
         } else if databases.is_none() {
             layers.push(Bound::new(py, PyDatabase::starter()?)?);
         }

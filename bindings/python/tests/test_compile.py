@@ -167,6 +167,24 @@ def test_the_report_names_what_did_not_become_a_rule():
         outlink.Screener(lists={"mine": ["evil.example", "co.uk"]})
 
 
+@pytest.mark.parametrize("lists", [{}, []])
+def test_no_list_at_all_is_not_passed_over(tmp_path, lists):
+    with pytest.raises(ValueError, match="names no list.*leave the argument out"):
+        outlink.Screener(lists=lists)
+    with pytest.warns(outlink.ListWarning, match="there is no list"):
+        assert outlink.compile(lists).report.warnings == 1
+    with pytest.warns(outlink.ListWarning, match="there is no list"):
+        outlink.compile()
+    for refused in ({"strict": True}, {"deny_warnings": True}):
+        with pytest.raises(outlink.ListError, match="rejected"):
+            outlink.compile(lists, **refused)
+    # Beside a database there need be none.
+    path = tmp_path / "links.outlink"
+    outlink.compile({"mine": ["evil.example"]}).write(path)
+    screener = outlink.Screener(path, lists=lists)
+    assert screener.is_blocked("evil.example") and len(screener.databases) == 1
+
+
 def test_keyed_lists_need_their_key():
     lists = [outlink.List("partner", "00112233\n", format="hashes", keyed=True)]
     compiled = outlink.compile(lists)

@@ -1765,10 +1765,11 @@ def compile(
     line that does not become a rule is not an error: it is a ``ListWarning``, and the report says why.
 
     ``strict`` refuses what ``outlink compile`` refuses: an order that gives no rule, a list without
-    rules. ``deny_warnings`` makes all warnings errors. ``replaces`` is the ``Database``, or the path
-    of the file, that is replaced, for ``max_shrink`` and the report. ``known_good`` are links: a
-    rule that takes one of them down is a warning. For them alone, ``keys`` are those of keyed lists.
-    ``platforms`` and ``redirectors`` are those of ``Screener``; the database carries them.
+    rules, no list at all. ``deny_warnings`` makes all warnings errors. ``replaces`` is the
+    ``Database``, or the path of the file, that is replaced, for ``max_shrink`` and the report.
+    ``known_good`` are links: a rule that takes one of them down is a warning. For them alone,
+    ``keys`` are those of keyed lists. ``platforms`` and ``redirectors`` are those of ``Screener``;
+    the database carries them.
 
     >>> import outlink
     >>> compiled = outlink.compile({"mine": ["evil.example", "bad.example"]})

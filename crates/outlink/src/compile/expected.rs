@@ -18,6 +18,8 @@ use crate::rule::ListInfo;
 pub enum Rejection {
     /// A rule that is mandatory or has a reference was refused or could not be read.
     LostOrder(Diagnostic),
+    /// No list was added.
+    NoLists,
     /// No entry of a list gave a rule.
     NoRules {
         /// The list.
@@ -69,6 +71,9 @@ impl fmt::Display for Rejection {
                     _ => "; correct it",
                 };
                 f.write_str(remedy)
+            }
+            Self::NoLists => {
+                f.write_str("there is no list, and the database would block nothing; add one")
             }
             Self::NoStrings { list } => write!(
                 f,
@@ -162,6 +167,9 @@ pub(super) fn reasons(
             reasons.push(Rejection::Shrunk { list, before, after: rules, max });
         }
     }
+    if strictness.denies_empty_lists && lists.is_empty() {
+        reasons.push(Rejection::NoLists);
+    }
     let count = report.warnings();
     if strictness.denies_warnings && count > 0 {
         reasons.push(Rejection::Warnings { count });
@@ -218,6 +226,24 @@ mod tests {
         assert!(may_be_empty.iter().all(Result::is_ok), "{may_be_empty:?}");
         for denied in [(true, false), (false, true)] {
             let error = compile(Format::Domains, "", None, denied).unwrap_err();
+            let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
+            assert_eq!(reasons.len(), 1, "{error}");
+        }
+    }
+
+    #[test]
+    fn no_list_at_all_is_an_error_or_a_warning() {
+        let compile = |(strict, deny)| {
+            let mut compiler = Compiler::new("test");
+            compiler.strict(strict).deny_warnings(deny);
+            compiler.finish().map(|compiled| compiled.report().clone())
+        };
+        let report = compile((false, false)).unwrap();
+        assert_eq!(report.warnings(), 1);
+        let of_code = report.code(DiagnosticCode::EmptyList).unwrap();
+        assert!(of_code.first[0].message.starts_with("there is no list"), "{of_code:?}");
+        for denied in [(true, false), (false, true), (true, true)] {
+            let error = compile(denied).unwrap_err();
             let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
             assert_eq!(reasons.len(), 1, "{error}");
         }

@@ -187,8 +187,9 @@ impl Compiler {
         self
     }
 
-    /// Sets whether [`Self::finish`] fails if a list gives no rule, unless its format is `rules` or it
-    /// says that none is enough ([`Expectations::min_rules`]). Default: no, it is a warning.
+    /// Sets whether [`Self::finish`] fails if there is no list, or if a list gives no rule, unless its
+    /// format is `rules` or it says that none is enough ([`Expectations::min_rules`]). Default: no, it is
+    /// a warning.
     ///
     /// [`Expectations::min_rules`]: crate::Expectations::min_rules
     pub fn strict(&mut self, strict: bool) -> &mut Self {
@@ -358,6 +359,9 @@ impl Compiler {
         let (bytes, kept) = layout::write(&name, &knowledge, store, &mut |at| progress.tell(at));
         if !strictness.denies_empty_lists {
             report.empty_lists(&infos, &kept, expected::emptiness_of);
+            if infos.is_empty() {
+                report.no_lists(&name, &Rejection::NoLists);
+            }
         }
         let (report, lost) = report.finish(&kept, replaced.as_deref());
         let reasons = expected::reasons(&infos, &report, lost, strictness);

@@ -244,6 +244,12 @@ impl ReportBuilder {
         }
     }
 
+    /// Warns that there is no list, in the name of the database.
+    pub(super) fn no_lists(&mut self, database: &str, message: &impl fmt::Display) {
+        let problem = Problem::new(DiagnosticCode::EmptyList, message.to_string());
+        self.diagnostic(0, Diagnostic::new(database, 1, problem, ""));
+    }
+
     pub(super) fn withdrawal(&mut self, list: usize) {
         if let Some(list) = self.lists.get_mut(list) {
             list.withdrawals += 1;
