@@ -86,7 +86,7 @@ fn a_diagnostic_names_list_line_entry_and_remedy() {
     let [diagnostic] = &collected.diagnostics[..] else { panic!() };
     assert_eq!(
         diagnostic.to_string(),
-        "sample:1: warning: the keyword has 2 characters; it needs 3 (ListLimits::keyword_chars) \
+        "sample:1: warning: the keyword has 2 characters; it needs 3 (limit `keyword_chars`) \
          [keyword_too_short]"
     );
     let object = serde_json::to_value(diagnostic).unwrap();
@@ -133,7 +133,7 @@ fn a_pattern_that_no_link_can_fit_is_a_diagnostic() {
     let [diagnostic] = &collected.diagnostics[..] else { panic!() };
     assert_eq!(diagnostic.code, DiagnosticCode::PatternTooLong);
     assert!(diagnostic.message.contains("120013 bytes"), "{diagnostic}");
-    assert!(diagnostic.message.contains("65536 (Limits::link_bytes)"), "{diagnostic}");
+    assert!(diagnostic.message.contains("65536 (limit `link_bytes`)"), "{diagnostic}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -23,6 +24,7 @@ use outlink::expand::ReachedLimit;
 use outlink::list::Catalog;
 use outlink::list::Severity;
 use outlink::url::SchemeClass;
+use regex::Regex;
 
 /// The names and numbers of an enumeration.
 fn numbered<T: Copy>(
@@ -190,6 +192,34 @@ fn camel(name: &str) -> String {
         first.to_uppercase() + rest
     });
     words.collect()
+}
+
+#[test]
+fn remedies_that_name_rust_have_words_in_c_and_python() {
+    let types = "OpenOptions|ListLimits|Limits|Compiler|LiveSources";
+    let named = Regex::new(&format!(r"\b(?:{types})::[a-z_]+(?:[^a-z_(]|$)")).unwrap();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/src")];
+    let mut names = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let found = code.filter_map(|line| named.find(line));
+            let is_end = |c: char| !c.is_alphanumeric() && c != '_';
+            names.extend(found.map(|name| name.as_str().trim_end_matches(is_end).to_owned()));
+        }
+    }
+    assert!(names.contains("OpenOptions::key"), "{names:?}");
+    for file in ["bindings/c/src/status.rs", "bindings/python/src/error.rs"] {
+        let words = read(file);
+        let missing: Vec<_> = names.iter().filter(|name| !words.contains(*name)).collect();
+        assert!(missing.is_empty(), "{file} has no words for {missing:?}");
+    }
 }
 
 fn read(file: &str) -> String {

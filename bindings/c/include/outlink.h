@@ -495,8 +495,8 @@ void outlink_knowledge_free(outlink_knowledge *knowledge);
  * one candidate, which causes no more than `guessed` if it is a guessed one. A limit on a list is a
  * diagnostic; a compressed list that unpacks to more is an error.
  *
- * Messages are the same in every language and name limits as Rust does: `Limits::hops` is
- * `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is `OUTLINK_LIST_LIMIT_LINE_BYTES`.
+ * Messages are the same in every language and name a limit by its last words: `hops` is
+ * `OUTLINK_LIMIT_HOPS`, `line_bytes` is `OUTLINK_LIST_LIMIT_LINE_BYTES`.
  *
  * ```c
  * outlink_limits *limits = outlink_limits_new();

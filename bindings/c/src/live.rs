@@ -41,6 +41,7 @@ use crate::screener::Many;
 use crate::screener::action;
 use crate::screener::in_context;
 use crate::screener::outlink_screener;
+use crate::status::in_c_words;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::verdict::outlink_verdict;
@@ -340,8 +341,11 @@ pub extern "C" fn outlink_live_status(
 ) -> outlink_status {
     attempt(error, || {
         let status = given(status, "status")?;
-        let json = given(live, "live")?.0.status().to_json();
-        hand_out(status, outlink_live_report(json));
+        let mut found = given(live, "live")?.0.status();
+        if let Some(failure) = &mut found.failure {
+            failure.message = in_c_words(&failure.message);
+        }
+        hand_out(status, outlink_live_report(found.to_json()));
         Ok(())
     })
 }

@@ -13,6 +13,7 @@ use outlink::ReloadError;
 use outlink::UnknownName;
 use outlink::compile::CompileError;
 use outlink::expand::KnowledgeError;
+use outlink::internal::in_words;
 use outlink::internal::with_causes;
 use outlink::list::CatalogError;
 use outlink::list::InvalidDelimiter;
@@ -96,11 +97,11 @@ pub extern "C" fn outlink_error_free(error: Option<Box<outlink_error>>) {
 
 impl outlink_error {
     pub(crate) fn new(status: outlink_status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into() }
+        Self { status, message: in_c_words(&message.into()) }
     }
 
     fn of(status: outlink_status, error: &dyn Error) -> Self {
-        Self::new(status, message_of(error))
+        Self::new(status, with_causes(error))
     }
 
     pub(crate) fn status(&self) -> outlink_status {
@@ -163,7 +164,7 @@ impl From<ReloadError> for outlink_error {
     fn from(error: ReloadError) -> Self {
         let status = match &error {
             ReloadError::Database { path, source } => {
-                let message = format!("{}: {}", path.display(), message_of(source));
+                let message = format!("{}: {}", path.display(), with_causes(source));
                 return Self::new(status_of_open(source), message);
             }
             ReloadError::PolicyFile { .. } => OUTLINK_STATUS_IO,
@@ -255,13 +256,49 @@ fn status_of_open(error: &OpenError) -> outlink_status {
     }
 }
 
-/// What a remedy names in Rust, and the function of C that does it.
-const NAMES: [(&str, &str); 2] = [
+/// What a remedy names in Rust, and the functions of C that do it.
+const WORDS: [(&str, &str); 3] = [
     ("OpenOptions::key", "outlink_open_options_add_key"),
     ("OpenOptions::from_signed_bytes", "outlink_database_from_signed_bytes"),
+    (
+        "OpenOptions::map_copy",
+        "outlink_database_map_copy, or outlink_live_sources_set_cache for a live screener",
+    ),
 ];
 
-/// The message of an error and of its causes, in the words of this interface.
-fn message_of(error: &dyn Error) -> String {
-    NAMES.iter().fold(with_causes(error), |text, (rust, c)| text.replace(rust, c))
+/// A message of the library in the words of this interface, on one line.
+pub(crate) fn in_c_words(message: &str) -> String {
+    in_words(message, &WORDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use outlink::Policy;
+    use outlink::list::Catalog;
+    use outlink::statement::StatementProfile;
+
+    use super::*;
+
+    #[test]
+    fn messages_are_in_the_words_of_c_and_on_one_line() {
+        let (path, list) = (PathBuf::from("links.outlink"), "feed".to_owned());
+        let (trusted, text) = ("1234".to_owned(), "evil.example\n");
+        let mapped = || OpenError::MapTrusted { path: path.clone() };
+        let errors: [outlink_error; 7] = [
+            OpenError::KeyMissing { list }.into(),
+            OpenError::SignatureNotGiven { trusted }.into(),
+            mapped().into(),
+            ReloadError::Database { path: path.clone(), source: mapped() }.into(),
+            StatementProfile::from_toml(text).unwrap_err().into(),
+            Policy::from_toml(text).unwrap_err().into(),
+            Catalog::parse(text, "").unwrap_err().into(),
+        ];
+        for error in &errors {
+            let message = error.message();
+            assert!(!message.contains("::") && !message.contains('\n'), "{message}");
+        }
+        assert!(errors[0].message().ends_with("outlink_open_options_add_key"));
+    }
 }

@@ -9,6 +9,7 @@ use outlink::PolicyError;
 use outlink::ReloadError;
 use outlink::compile::CompileError;
 use outlink::expand::KnowledgeError;
+use outlink::internal::in_words;
 use outlink::internal::with_causes;
 use outlink::list::CatalogError;
 use outlink::order::OrderError;
@@ -59,7 +60,7 @@ impl From<Error> for PyErr {
             }
             Error::Compile(error) => ours("ListError", with_causes(&error)),
             Error::Open { cause: OpenError::Io { path, source }, .. } => system(&path, &source),
-            Error::Open { path, cause } => ours("DatabaseError", placed(path, open(&cause))),
+            Error::Open { path, cause } => ours("DatabaseError", placed(path, with_causes(&cause))),
             Error::Order(OrderError::Compile {
                 source: CompileError::Write { path, source },
                 ..
@@ -67,7 +68,7 @@ impl From<Error> for PyErr {
             Error::Order(error) => ours("OrderError", with_causes(&error)),
             Error::Policy { path, cause } => ours("PolicyError", placed(path, cause.to_string())),
             Error::Reload(ReloadError::Database { path, source: cause }) => {
-                ours("ReloadError", placed(Some(path), open(&cause)))
+                ours("ReloadError", placed(Some(path), with_causes(&cause)))
             }
             Error::Reload(error) => ours("ReloadError", with_causes(&error)),
             Error::Suggest(SuggestError::Normalize(error)) => Error::Normalize(error).into(),
@@ -97,19 +98,16 @@ pub(crate) fn class_name(object: &Bound<'_, PyAny>) -> String {
     object.get_type().name().map_or_else(|_| "object".to_owned(), |name| name.to_string())
 }
 
-/// The message, in the words of this package.
-fn open(error: &OpenError) -> String {
-    match error {
-        OpenError::KeyMissing { list } => format!(
-            "the hashes of list `{list}` have a key, and none was given; give it as \
-             keys={{{list:?}: b\"...\"}}"
-        ),
-        OpenError::SignatureNotGiven { trusted } => format!(
-            "only what key {trusted} signed is trusted, and these bytes came without a signature; \
-             give the text of the .minisig file as signature="
-        ),
-        error => with_causes(error),
-    }
+/// What a remedy names in Rust, and what does the same in Python.
+const WORDS: [(&str, &str); 3] = [
+    ("it with OpenOptions::key", "it as keys={list: b\"...\"}"),
+    ("it with OpenOptions::from_signed_bytes", "the text of the .minisig file as signature="),
+    ("OpenOptions::map_copy", "cache="),
+];
+
+/// A message of the library in the words of this package, on one line.
+pub(crate) fn in_python_words(message: &str) -> String {
+    in_words(message, &WORDS)
 }
 
 fn placed(path: Option<PathBuf>, message: String) -> String {
@@ -138,6 +136,7 @@ fn system(path: &Path, error: &io::Error) -> PyErr {
 
 /// An exception of the family that `outlink._errors` declares.
 fn ours(class: &str, message: String) -> PyErr {
+    let message = in_python_words(&message);
     Python::attach(|py| {
         let made = py
             .import("outlink._errors")

@@ -20,6 +20,7 @@ use pyo3::types::PyString;
 use crate::database::PyDatabase;
 use crate::error::Error;
 use crate::error::class_name;
+use crate::error::in_python_words;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::knowledge::Additions;
@@ -130,7 +131,11 @@ impl PyLive {
 
     /// What is in force, since when, and how the last look at the files went.
     fn status<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("json")?.call_method1("loads", (self.inner.status().to_json(),))
+        let mut status = self.inner.status();
+        if let Some(failure) = &mut status.failure {
+            failure.message = in_python_words(&failure.message);
+        }
+        py.import("json")?.call_method1("loads", (status.to_json(),))
     }
 
     /// Puts a database on top of those of the files, and publishes; it takes the place of one of the

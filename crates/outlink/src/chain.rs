@@ -241,7 +241,7 @@ impl Chain {
         let is_long = self.hops >= limit;
         if is_long {
             let hop = self.hops + 1;
-            let message = format!("hop {hop} of a chain that may have {limit} (Limits::hops)");
+            let message = format!("hop {hop} of a chain that may have {limit} (limit `hops`)");
             verdict.extend(Some(ended("hops", message)));
         }
         let link = verdict.candidates().first().map(|link| link.url.clone());

@@ -233,6 +233,7 @@ pub mod internal {
     #[cfg(feature = "compile")]
     pub use crate::wire::target::resolved;
     pub use crate::wording::counted;
+    pub use crate::wording::in_words;
     pub use crate::wording::one_line;
     pub use crate::wording::with_causes;
 }

@@ -70,6 +70,13 @@ fn is_bidi_control(char: char) -> bool {
     matches!(char, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A message in the words of another language, on one line. `words` has what a remedy names in Rust, and
+/// what does the same there.
+pub fn in_words(message: &str, words: &[(&str, &str)]) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    words.iter().fold(lines.join(" "), |text, (rust, other)| text.replace(rust, other))
+}
+
 /// A value as JSON on one line. It is made of strings, numbers, times and lists of them, which JSON never
 /// refuses.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
@@ -127,6 +134,13 @@ mod tests {
         for text in ["å \\ \"x\"", "a\u{301}", "\u{645}\u{200c}\u{62e}", "👩\u{200d}💻"] {
             assert!(matches!(one_line(text), Cow::Borrowed(same) if same == text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_message_takes_the_words_of_another_language_and_one_line() {
+        let words = [("OpenOptions::key", "keys=")];
+        let message = in_words("none was given;\n  give it with OpenOptions::key\n", &words);
+        assert_eq!(message, "none was given; give it with keys=");
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub enum CompileError {
         limit: u32,
     },
     /// No list was declared under this number.
-    #[error("no list has the number {list}; take the number that Compiler::declare returns")]
+    #[error("no list has the number {list}; take the number that `declare` returned")]
     UnknownList {
         /// The number.
         list: usize,

@@ -158,7 +158,7 @@ fn problem(pattern: &Pattern, limits: &ListLimits) -> Option<(DiagnosticCode, St
         }
         Pattern::Keyword(keyword) if keyword.text.chars().count() < limits.keyword_chars.max(1) => {
             let message = format!(
-                "the keyword has fewer than {} characters (ListLimits::keyword_chars)",
+                "the keyword has fewer than {} characters (limit `keyword_chars`)",
                 limits.keyword_chars.max(1)
             );
             Some((DiagnosticCode::KeywordTooShort, message))

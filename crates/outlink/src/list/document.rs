@@ -275,10 +275,8 @@ impl Walk<'_, '_> {
         if text.len() > self.max_bytes {
             self.output.begin(line);
             self.output.count_entry();
-            let message = format!(
-                "the string has more than {} bytes (ListLimits::line_bytes)",
-                self.max_bytes
-            );
+            let message =
+                format!("the string has more than {} bytes (limit `line_bytes`)", self.max_bytes);
             return self.output.report(text, Problem::new(DiagnosticCode::LineTooLong, message));
         }
         let key = self.path.last_key();

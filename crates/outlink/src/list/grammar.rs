@@ -84,9 +84,8 @@ pub(crate) fn next_line<'l>(
 pub(crate) fn text_of<'l>(line: &Line<'l>, limits: &ListLimits) -> Result<&'l str, Problem> {
     if let Some(length) = line.too_long {
         let limit = limits.line_bytes;
-        let message = format!(
-            "the line has {length} bytes; at most {limit} are read (ListLimits::line_bytes)"
-        );
+        let message =
+            format!("the line has {length} bytes; at most {limit} are read (limit `line_bytes`)");
         return Err(Problem::new(DiagnosticCode::LineTooLong, message));
     }
     let text = std::str::from_utf8(line.bytes).map_err(|error| {

@@ -241,7 +241,7 @@ pub(crate) enum ListErrorKind {
     #[error("the file is {what}; lists are text in UTF-8, which may be packed with gzip or zstd")]
     Foreign { what: &'static str },
     #[error(
-        "the file unpacks to more than {limit} bytes (ListLimits::unpacked_bytes); raise the limit if it should"
+        "the file unpacks to more than {limit} bytes (limit `unpacked_bytes`); raise the limit if it should"
     )]
     TooLarge { limit: u64 },
     #[error("the list has more than {} lines; split it", u32::MAX)]

@@ -228,7 +228,7 @@ pub(crate) fn keyword(text: &str, limits: &ListLimits, notes: &mut Notes) -> Res
     let count = decoded.chars().count();
     if count < limits.keyword_chars {
         let message = format!(
-            "the keyword has {count} characters; it needs {} (ListLimits::keyword_chars)",
+            "the keyword has {count} characters; it needs {} (limit `keyword_chars`)",
             limits.keyword_chars
         );
         return Err(Problem::new(DiagnosticCode::KeywordTooShort, message));
@@ -255,7 +255,7 @@ pub(crate) fn regex(source: &str, subject: Subject, limits: &ListLimits) -> Resu
     let regex = regex.map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => {
             let message = format!(
-                "the regex compiles to more than {limit} bytes (ListLimits::regex_bytes); split it"
+                "the regex compiles to more than {limit} bytes (limit `regex_bytes`); split it"
             );
             Problem::new(DiagnosticCode::RegexTooLarge, message)
         }

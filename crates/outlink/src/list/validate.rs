@@ -233,7 +233,7 @@ pub(crate) fn length(pattern: &str) -> Result<()> {
         return Ok(());
     }
     let message = format!(
-        "the pattern has {} bytes; links are looked at up to {limit} (Limits::link_bytes), so \
+        "the pattern has {} bytes; links are looked at up to {limit} (limit `link_bytes`), so \
          write a shorter one that ends in `/`, or a regex",
         pattern.len()
     );

@@ -13,7 +13,7 @@ pub enum NormalizeError {
     /// It is longer than the limit.
     #[error(
         "the link is {length} bytes long, and at most {limit} are looked at; \
-         raise Limits::link_bytes or shorten the link"
+         raise the limit `link_bytes`, or shorten the link"
     )]
     TooLong {
         /// Its length in bytes.

@@ -214,7 +214,7 @@ fn wildcards(text: &str, anchor: &str, options: &Options, limits: &ListLimits) -
     let count = said.chars().filter(|char| char.is_alphanumeric()).count();
     if count < limits.keyword_chars {
         let message = format!(
-            "the pattern has {count} letters and digits; it needs {} (ListLimits::keyword_chars)",
+            "the pattern has {count} letters and digits; it needs {} (limit `keyword_chars`)",
             limits.keyword_chars
         );
         return Err(Problem::new(DiagnosticCode::PatternTooBroad, message));

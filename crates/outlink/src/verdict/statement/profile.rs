@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::names::Ground;
+#[cfg(feature = "toml")]
+use crate::wording::line_at;
 
 /// How a platform fills in statements of reasons.
 ///
@@ -118,6 +120,9 @@ impl StatementProfile {
     /// If the text is not TOML, or a key is not known.
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        toml::from_str(text).map_err(|error| ProfileError(error.to_string()))
+        toml::from_str(text).map_err(|error| {
+            let line = line_at(text, error.span().map_or(0, |span| span.start));
+            ProfileError(format!("{} at line {line}", error.message()))
+        })
     }
 }

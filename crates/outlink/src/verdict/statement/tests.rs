@@ -157,7 +157,8 @@ fn no_statement_is_made_that_is_not_due_or_not_complete() {
     let NoStatement::Invalid(problems) = none(unknown, Action::Warn) else { panic!() };
     let fields: Vec<_> = problems.iter().map(StatementProblem::field).collect();
     assert_eq!(fields, ["decision_ground", "category"]);
-    assert!(StatementProfile::from_toml("contents = 1").is_err());
+    let error = StatementProfile::from_toml("\ncontents = 1").unwrap_err().to_string();
+    assert!(error.contains("unknown field `contents`") && error.ends_with(" at line 2"), "{error}");
     let receipt = verdict(order, Action::Block).receipt("2026-11-02".parse().unwrap()).unwrap();
     assert_eq!(
         (receipt.reference.as_str(), receipt.rule.as_str()),
