@@ -254,10 +254,7 @@ impl PyDatabase {
                 "a database that is only in memory cannot be pickled; write it with \
                  outlink.compile(...).write(path) and open the file",
             )),
-            Origin::Live => Err(type_error(
-                "what a Live holds cannot be pickled, since its files may be replaced at any time; \
-                 open the files, or a Live, in each process",
-            )),
+            Origin::Live => Err(of_live_error()),
             Origin::Keyed => Err(type_error(
                 "a database opened with keys cannot be pickled, since keys are stored nowhere; \
                  open it in each process",
@@ -300,6 +297,14 @@ impl PySignature {
         let Signature { key_id, trusted_comment, .. } = &self.inner;
         format!("<Signature {key_id}: {trusted_comment:?}>")
     }
+}
+
+/// Why a database or a screener of a `Live` is not pickled.
+pub(crate) fn of_live_error() -> PyErr {
+    type_error(
+        "what a Live holds cannot be pickled, since its files may be replaced at any time; open the \
+         files, or a Live, in each process",
+    )
 }
 
 fn opened(path: &Path, result: Result<Database, OpenError>) -> Result<Database, Error> {

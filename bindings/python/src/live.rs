@@ -41,8 +41,6 @@ use crate::watch::PyWatch;
 /// start a watch in the new process. `platforms` and `redirectors` are those of Screener.
 pub(crate) struct PyLive {
     inner: Arc<Live>,
-    limits: Option<Py<PyLimits>>,
-    additions: Additions,
     /// What `current` gave last, so that asking again costs nothing and gives the same object.
     given: Mutex<Option<(Arc<Screener>, Py<PyScreener>)>>,
 }
@@ -68,9 +66,8 @@ impl PyLive {
         platforms: Option<&Bound<'_, PyAny>>,
         redirectors: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let additions = Additions::of(platforms, redirectors)?;
         let mut sources = LiveSources::default();
-        sources.knowledge = additions.knowledge.clone();
+        sources.knowledge = Additions::of(platforms, redirectors)?.knowledge;
         sources.databases = paths(databases)?;
         if let Some(policy) = policy {
             sources.policy = match Named::of(policy)? {
@@ -95,7 +92,7 @@ impl PyLive {
             sources.limits = limits.get().inner.clone();
         }
         let live = py.detach(|| Live::open(sources)).map_err(Error::Reload)?;
-        Ok(Self { inner: Arc::new(live), limits, additions, given: Mutex::default() })
+        Ok(Self { inner: Arc::new(live), given: Mutex::default() })
     }
 
     /// The screener in force. It stays whole for as long as it is held.
@@ -109,9 +106,7 @@ impl PyLive {
             return Ok(object.clone_ref(py));
         }
         let layers = screener.databases().iter().cloned().map(PyDatabase::of_live).collect();
-        let limits = self.limits.as_ref().map(|limits| limits.clone_ref(py));
-        let object =
-            PyScreener::of(py, Screener::clone(&screener), layers, limits, self.additions.clone())?;
+        let object = PyScreener::of_live(py, Screener::clone(&screener), layers)?;
         let object = Py::new(py, object)?;
         *given = Some((screener, object.clone_ref(py)));
         Ok(object)

@@ -20,6 +20,7 @@ use crate::compile;
 use crate::context;
 use crate::context::PyContext;
 use crate::database::PyDatabase;
+use crate::database::of_live_error;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::knowledge::Additions;
@@ -54,6 +55,13 @@ use crate::verdicts::PyVerdicts;
 pub(crate) struct PyScreener {
     pub(crate) inner: Screener,
     databases: Py<PyTuple>,
+    /// What a pickle says beside the databases. `None` for a screener of a `Live`, whose policy may
+    /// come from a file that has been replaced since.
+    settings: Option<Settings>,
+}
+
+/// The arguments of a screener beside its databases.
+struct Settings {
     policy: Option<Py<PyPolicy>>,
     limits: Option<Py<PyLimits>>,
     additions: Additions,
@@ -122,7 +130,8 @@ impl PyScreener {
             builder.limits(limits.get().inner.clone());
         }
         let databases = PyTuple::new(py, layers)?.unbind();
-        Ok(Self { inner: builder.build(), databases, policy, limits, additions })
+        let settings = Some(Settings { policy, limits, additions });
+        Ok(Self { inner: builder.build(), databases, settings })
     }
 
     /// Decides about a link.
@@ -258,10 +267,13 @@ impl PyScreener {
         &self,
         py: Python<'py>,
     ) -> PyResult<((Py<PyTuple>,), Bound<'py, PyDict>)> {
+        let Some(Settings { policy, limits, additions }) = &self.settings else {
+            return Err(of_live_error());
+        };
         let arguments = PyDict::new(py);
-        arguments.set_item("policy", &self.policy)?;
-        arguments.set_item("limits", &self.limits)?;
-        let Additions { platforms, redirectors, .. } = &self.additions;
+        arguments.set_item("policy", policy)?;
+        arguments.set_item("limits", limits)?;
+        let Additions { platforms, redirectors, .. } = additions;
         if !platforms.is_empty() {
             arguments.set_item("platforms", platforms)?;
         }
@@ -279,16 +291,14 @@ impl PyScreener {
 }
 
 impl PyScreener {
-    /// A screener that Rust put together out of files.
-    pub(crate) fn of(
+    /// The screener that a `Live` has in force.
+    pub(crate) fn of_live(
         py: Python<'_>,
         inner: Screener,
         databases: Vec<PyDatabase>,
-        limits: Option<Py<PyLimits>>,
-        additions: Additions,
     ) -> PyResult<Self> {
         let databases = PyTuple::new(py, databases)?.unbind();
-        Ok(Self { inner, databases, policy: None, limits, additions })
+        Ok(Self { inner, databases, settings: None })
     }
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import multiprocessing
 import pickle
@@ -95,6 +96,84 @@ def test_verdicts_and_what_they_are_made_of_are_pickled(screener):
         outlink.Verdict.from_json(verdict.to_json().replace('"version":2', '"version":1'))
     with pytest.raises(ValueError):
         outlink.Verdict.from_json("nonsense")
+
+
+def objects(tmp_path):
+    """An object of every class that never changes."""
+    path = tmp_path / "links.outlink"
+    policy, limits = outlink.Policy.preview(), outlink.Limits(depth=3)
+    compiled = outlink.compile({"mine": ["evil.example"]})
+    compiled.write(path)
+    screener = outlink.Screener(path, policy=policy, limits=limits)
+    link = "https://www.google.com/url?q=https://evil.example/"
+    verdict = screener.screen(link)
+    expansion = outlink.expand(link)
+    suggestion = outlink.Suggester("https://evil.example/a").finish()[0]
+    diagnostics = []
+    outlink.Linter().lint(outlink.List("mine", ["co.uk"]), diagnostics.append)
+    return [
+        compiled,
+        compiled.report,
+        diagnostics[0],
+        expansion,
+        policy,
+        limits,
+        screener,
+        screener.databases[0],
+        screener.databases[0].list_summaries[0],
+        screener.screen_many([link]),
+        screener.screen_text_many([link]),
+        suggestion,
+        verdict,
+        verdict.candidates[0],
+        verdict.candidates[1].via,
+        verdict.reasons[0],
+        verdict.reasons[0].rule,
+        outlink.Context(audience="minor"),
+        outlink.Entity("telegram:username/foo"),
+        outlink.extract(f"see {link}")[0],
+        outlink.Linter(),
+        outlink.ListLimits(line_bytes=100),
+        outlink.normalize(link),
+    ]
+
+
+# These change, or hold what may; a signature and an order need files of their own.
+CHANGING = {"Chain", "List", "Live", "Suggester", "Watch"}
+ELSEWHERE = {"OrderLayer", "Signature"}
+
+
+def test_copies_are_the_object_itself_and_pickles_equal(tmp_path):
+    seen = {type(one).__name__ for one in objects(tmp_path)}
+    classes = {
+        name: value for name, value in vars(outlink._outlink).items() if isinstance(value, type)
+    }
+    assert seen | CHANGING | ELSEWHERE == set(classes)
+    for name, class_ in classes.items():
+        assert hasattr(class_, "__deepcopy__") is (name not in CHANGING), name
+    for one in objects(tmp_path):
+        assert copy.copy(one) is one and copy.deepcopy([one])[0] is one
+        try:
+            pickled = pickle.dumps(one)
+        except TypeError as error:
+            assert "cannot" in str(error)
+            continue
+        again = pickle.loads(pickled)
+        if isinstance(one, outlink.Screener):
+            private = "http://127.0.0.1/"
+            assert again.screen(private) == one.screen(private) and one.is_blocked(private)
+            assert again.limits == one.limits
+        elif isinstance(one, outlink.Database):
+            assert again.id == one.id
+        else:
+            assert again == one, type(one)
+
+
+def test_what_changes_is_not_copied(screener):
+    for one in (outlink.Chain(screener), outlink.List("mine", []), outlink.Suggester("a.example")):
+        for make in (copy.copy, copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError):
+                make(one)
 
 
 def test_a_pool_screens_links(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import pickle
@@ -63,6 +64,42 @@ def test_urgent_layers_lie_on_top_of_the_files(tmp_path):
     assert live.current.is_blocked("always.example"), "the last good state is in force"
     with pytest.raises(TypeError, match="files may be replaced"):
         pickle.dumps(live.current)
+
+
+def test_a_copy_of_what_is_in_force_has_its_policy(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    live = outlink.Live(path, policy="preview", limits=outlink.Limits(depth=3))
+    lax = outlink.Screener(path, policy=outlink.Policy(private_address="allow"))
+    for is_blocked in (True, False):
+        for make in (copy.copy, copy.deepcopy):
+            made = make(live.current)
+            assert made is live.current and made.is_blocked("http://127.0.0.1/") is is_blocked
+        with pytest.raises(TypeError, match="files may be replaced"):
+            pickle.dumps(live.current)
+        live.publish(lax)
+
+
+@pytest.mark.parametrize("remedy", ["as keys={list: b", "map a copy (cache=)"])
+def test_a_failure_has_the_same_words_wherever_it_is_told(tmp_path, remedy):
+    path = tmp_path / "links.outlink"
+    write(path)
+    live = outlink.Live(path)
+    if remedy.startswith("as keys="):
+        partner = outlink.List("partner", "00112233\n", format="hashes", keyed=True)
+        outlink.compile([partner]).write(path)
+        with pytest.raises(outlink.ReloadError) as failed:
+            live.reload()
+        message = live.status()["failure"]["message"]
+        assert message.removeprefix("cannot open the database ").replace("`", "") == str(
+            failed.value
+        ).replace("`", "")
+    else:
+        key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"
+        with pytest.raises(outlink.ReloadError) as failed:
+            outlink.Live(path, trust=key, map_originals=True)
+        message = str(failed.value)
+    assert remedy in message and "::" not in message, message
 
 
 def test_watch(tmp_path):

@@ -65,6 +65,7 @@ from outlink._outlink import (
     normalize,
     order,
 )
+from outlink._pickles import share_copies as _share_copies
 
 __all__ = [
     "Action",
@@ -116,3 +117,5 @@ __all__ = [
     "normalize",
     "order",
 ]
+
+_share_copies()

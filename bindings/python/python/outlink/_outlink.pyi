@@ -177,7 +177,9 @@ class Screener:
     what links name and where they lead beside what is built in and what databases carry.
 
     A screener is immutable and may be used from any number of threads. It is pickled by the paths
-    of its databases.
+    of its databases; one of a ``Live`` is not. A copy is the object itself.
+
+    Raises ``ValueError`` if ``lists`` has no list, and there is neither a database nor a catalog.
 
     >>> import outlink
     >>> screener = outlink.Screener(lists={"mine": ["evil.example", "bad.example"]})
