@@ -3,6 +3,7 @@
 use crate::compile::CompileError;
 use crate::database::OpenError;
 use crate::wording::FirstFew;
+use crate::wording::one_line;
 
 /// An order that cannot be put in force as it stands.
 #[derive(Debug, thiserror::Error)]
@@ -65,11 +66,6 @@ impl Refusal {
     pub fn problem(&self) -> &str {
         &self.problem
     }
-}
-
-/// A text without control characters, which would break the line.
-fn one_line(text: &str) -> String {
-    text.chars().filter(|char| !char.is_control()).collect()
 }
 
 /// How many refusals an error spells out.
