@@ -355,6 +355,12 @@ fn a_policy_counts_once_its_file_has_held_it_for_a_while() {
     assert!(live.reload_if_changed().unwrap() && !is_preview());
     assert!(is_blocked(&live, "https://more.example/"));
     assert!(!live.reload_if_changed().unwrap());
+
+    // What is renamed into place is whole.
+    fs::write(files.path("new"), "listed = \"warn\"\n").unwrap();
+    fs::rename(files.path("new"), &policy).unwrap();
+    assert!(live.reload_if_changed().unwrap());
+    assert!(!is_blocked(&live, "https://more.example/"));
 }
 
 #[test]

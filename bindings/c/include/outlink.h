@@ -1377,8 +1377,8 @@ outlink_status outlink_live_sources_add_database(outlink_live_sources *sources,
 /**
  * Sets the path of the policy, in TOML, of at most a MiB. Without one, the default policy is in force.
  *
- * Rename a new policy into place. A file without any key is refused. Another policy counts once the
- * file has held it for three seconds, or at once after `outlink_live_reload`.
+ * Rename a new policy into place: then it counts at once. One that is written in place counts once the
+ * file has held it for three seconds, or after `outlink_live_reload`. A file without any key is refused.
  */
 outlink_status outlink_live_sources_set_policy(outlink_live_sources *sources,
                                                outlink_str path,

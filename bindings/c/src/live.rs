@@ -79,8 +79,8 @@ pub extern "C" fn outlink_live_sources_add_database(
 
 /// Sets the path of the policy, in TOML, of at most a MiB. Without one, the default policy is in force.
 ///
-/// Rename a new policy into place. A file without any key is refused. Another policy counts once the
-/// file has held it for three seconds, or at once after `outlink_live_reload`.
+/// Rename a new policy into place: then it counts at once. One that is written in place counts once the
+/// file has held it for three seconds, or after `outlink_live_reload`. A file without any key is refused.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_sources_set_policy(
     sources: Option<&mut outlink_live_sources>,

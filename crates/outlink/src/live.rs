@@ -123,7 +123,8 @@ impl Live {
         let mut backoff = Backoff::default();
         backoff.begin(sources.stamps());
         let opened = sources.open(&[], ReloadCause::Asked).and_then(|(files, _)| {
-            let policy = PolicyState::of(sources.read_policy(&files)?);
+            let (policy, file) = sources.read_policy(&files)?;
+            let policy = PolicyState::of(policy, file);
             let state = State { files, policy, layers: Vec::new() };
             let screener = state.screener(&sources, None);
             let failed = screener.uncaught_canaries();
@@ -190,8 +191,8 @@ impl Live {
     /// As [`Live::reload`] if one of the files was replaced or written to; says whether that was so. It
     /// costs a look at the properties of each file. Three seconds after a file was opened it is read
     /// once more, and compared: what is written in the very moment in which a file is opened need not
-    /// show in its properties. A policy that has changed is put in force by that second look, if the
-    /// file still holds it: the beginning of a policy that is being written is a policy too.
+    /// show in its properties. A policy that is written in place is put in force by that second
+    /// look, if the file still holds it: the beginning of a policy that is being written is a policy too.
     ///
     /// # Errors
     /// As [`Live::reload`]. What failed may have been the moment rather than the file, so the same

@@ -1453,8 +1453,8 @@ class Live:
     """Holds the screener in force, and replaces it while links are screened.
 
     ``databases`` is a path or several, the lowest layer first; ``policy`` is a ``Policy``,
-    the name of a preset, or the path of a policy file, which is read again when it is replaced
-    and must hold a new policy for three seconds unless ``reload`` is called;
+    the name of a preset, or the path of a policy file, which is read again when it is replaced,
+    or when it has been written to and holds the same for three seconds, or by ``reload``;
     ``keys`` and ``trust`` are those of ``Screener``. Databases are read into memory and verified, so that nothing that happens to a file afterwards reaches what is in force. Processes
     share the memory of databases if ``cache`` names a folder for copies, which only the user of the
     process may be allowed to write to; or with ``map_originals=True``, if nobody writes to the files

@@ -36,6 +36,11 @@ impl FileStamp {
         self.length == other.length
     }
 
+    /// Whether another file has taken its place, as far as the system tells.
+    pub(super) fn is_replaced_by(&self, other: &Self) -> bool {
+        self.id.zip(other.id).is_some_and(|(before, now)| before != now)
+    }
+
     /// Whether it is the same file, be it changed or not.
     pub(super) fn is_same_file(&self, other: &Self) -> bool {
         self.id.is_some() && self.id == other.id

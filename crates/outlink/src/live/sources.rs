@@ -64,9 +64,8 @@ pub enum PolicySource {
     /// A file in TOML, of at most a MiB, which is read again when it is replaced. Write a new policy under
     /// another name and rename it into place: a file that is written in place is cut off meanwhile, and
     /// the beginning of a policy is a policy too. A file without any key is refused; `preset = "default"`
-    /// is one. Another policy than the one in force counts once the file has held it for three seconds
-    /// ([`Live::reload_if_changed`](super::Live::reload_if_changed)), or at once if
-    /// [`Live::reload`](super::Live::reload) is called.
+    /// is one. A policy that is renamed into place counts at once. One that is written in place counts once
+    /// the file has held it for three seconds, or when [`Live::reload`](super::Live::reload) is called.
     File(PathBuf),
 }
 
@@ -290,12 +289,16 @@ impl LiveSources {
         Ok(())
     }
 
-    /// The policy, which may be about platforms that the databases carry.
-    pub(super) fn read_policy(&self, files: &[Opened]) -> Result<Policy, ReloadError> {
+    /// The policy, which may be about platforms that the databases carry, and the file that holds it.
+    pub(super) fn read_policy(
+        &self,
+        files: &[Opened],
+    ) -> Result<(Policy, Option<FileStamp>), ReloadError> {
         let path = match &self.policy {
-            PolicySource::Fixed(policy) => return Ok(policy.clone()),
+            PolicySource::Fixed(policy) => return Ok((policy.clone(), None)),
             PolicySource::File(path) => path,
         };
+        let stamp = FileStamp::of(path);
         let text = file::read_to_string(path, MAX_POLICY_BYTES)
             .map_err(|source| ReloadError::PolicyFile { path: path.clone(), source })?;
         if Policy::says_nothing(&text) {
@@ -304,6 +307,7 @@ impl LiveSources {
         let databases = files.iter().map(|file| &file.database);
         Knowledge::merged(databases.filter_map(Database::knowledge), &self.knowledge)
             .while_in_force(|| Policy::from_toml(&text))
+            .map(|policy| (policy, Some(stamp)))
             .map_err(|source| ReloadError::Policy { path: path.clone(), source })
     }
 
