@@ -1,7 +1,5 @@
 //! Links, texts and names that others wrote: long ones, and those with control characters.
 
-#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
-
 mod common;
 
 use crate::common::Files;

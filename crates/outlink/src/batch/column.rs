@@ -106,7 +106,8 @@ impl Column {
     /// # Errors
     /// The first column that comes again.
     pub fn refuse_repeated(columns: &[Self]) -> Result<(), RepeatedColumn> {
-        let is_repeated = |(at, column): &(usize, &Self)| columns[..*at].contains(column);
+        let is_repeated =
+            |(at, column): &(usize, &Self)| columns.iter().take(*at).any(|one| one == *column);
         match columns.iter().enumerate().find(is_repeated) {
             Some((_, column)) => Err(RepeatedColumn { column: *column }),
             None => Ok(()),
