@@ -211,6 +211,11 @@ fn when() -> impl Strategy<Value = toml::Table> {
         if when.contains_key("code") && !of_rules.iter().any(|code| has_code(&when, *code)) {
             when.retain(|key, _| !["category", "list", "ground"].contains(&key));
         }
+        // A condition about every rule says so.
+        if when.len() == 1 {
+            let every_rule = of_rules.iter().map(|code| code.as_str()).collect::<Vec<_>>();
+            when.insert("code".to_owned(), every_rule.into());
+        }
         when
     })
 }

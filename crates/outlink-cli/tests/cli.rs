@@ -282,9 +282,10 @@ fn a_policy_with_an_unknown_name_says_which_was_meant() {
     let policy = files.write("policy.toml", b"listed = \"warn\"\n");
     let output = outlink(&["screen", "--policy", &policy, PHISHING]);
     assert!(stdout(&output).starts_with("warn "), "{}", stdout(&output));
-    let policy = files.write("policy.toml", b"[category]\nphishng = \"allow\"\n");
+    let policy = files.write("policy.toml", b"[category]\ntest-phishng = \"allow\"\n");
     let remarks = stderr(&outlink(&["screen", "--policy", &policy, PHISHING]));
-    let expected = "the policy names an unknown category `phishng`, did you mean `phishing`?";
+    let expected =
+        "the policy names an unknown category `test-phishng`, did you mean `test-phishing`?";
     assert!(remarks.contains(expected), "{remarks}");
     let output = outlink(&["screen", "--policy", "preview", "http://169.254.169.254/"]);
     assert!(stdout(&output).contains("metadata"), "{}", stdout(&output));

@@ -18,11 +18,11 @@ impl Screener {
     ///
     /// # fn main() -> Result<(), outlink::OpenError> {
     /// let mut policy = Policy::default();
-    /// policy.category("phishng", Action::Warn);
+    /// policy.category("test-phishng", Action::Warn);
     /// let screener = Screener::new(Database::starter()?).with_policy(policy);
     /// let unknown = screener.unknown_policy_names();
-    /// assert!(unknown[0].to_string().starts_with("unknown category `phishng`"));
-    /// assert_eq!(unknown[0].nearest(), Some("phishing"));
+    /// assert!(unknown[0].to_string().starts_with("unknown category `test-phishng`"));
+    /// assert_eq!(unknown[0].nearest(), Some("test-phishing"));
     /// # Ok(())
     /// # }
     /// ```
