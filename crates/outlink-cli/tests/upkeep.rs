@@ -169,3 +169,17 @@ fn every_file_of_links_is_looked_at() {
     let listed = stdout(&outlink(&["suggest", "https://evil.example/a", "--listed", &one]));
     assert!(listed.contains("covers 1 listed link\n"), "{listed}");
 }
+
+#[test]
+fn compile_shows_each_of_the_worst_entries_once() {
+    let files = Files::new();
+    let rules = b"{\"domain\":\"a.example\",\"valid_until\":\"2020-01-01\"}\n{\"domain\":1}\n";
+    let list = format!("rules:{}", files.write("rules.jsonl", rules));
+    let output = outlink(&["compile", "--list", &list, "-o", &files.path("once.outlink")]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    for name in ["expired", "invalid_value"] {
+        assert_eq!(text.matches(&format!("[{name}]")).count(), 1, "{text}");
+        assert!(text.contains(&format!("1 warning: {name}")), "{text}");
+    }
+}

@@ -26,13 +26,13 @@ macro_rules! with_attributes {
             /// Why the content may not stay.
             ground: Option<Ground>, ground(), ground, json;
             /// The provision of the law or of the terms that the content breaks.
-            provision: Option<String>, text(500), provision, json;
+            provision: Option<String>, remark(500), provision, json;
             /// What to do about the content, unless the policy says otherwise.
             action: Option<Action>, action(), action, hidden;
             /// The number of the order or case.
             reference: Option<String>, text(2000), reference, json;
             /// Who reported or ordered it.
-            source: Option<String>, text(2000), source, json;
+            source: Option<String>, remark(2000), source, json;
             /// In which role they did.
             source_type: Option<SourceType>, source_type(), source_type, json;
             /// Where the rule counts; the empty set means everywhere.
@@ -46,7 +46,7 @@ macro_rules! with_attributes {
             /// Whether the rule may take down a host that many strangers share.
             accept_over_block: Option<bool>, flag(), accepts_over_block, hidden;
             /// A remark for people.
-            comment: Option<String>, text(2000), comment, json;
+            comment: Option<String>, remark(2000), comment, json;
         }
     };
 }

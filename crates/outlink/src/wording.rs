@@ -109,6 +109,17 @@ impl<T: fmt::Display> fmt::Display for FirstFew<'_, T> {
     }
 }
 
+/// An error in JSON of one line. Its line, which is always the first, is left out: whoever reads it counts
+/// the lines of a file.
+pub(crate) fn json_error_in_line(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let column = error.column();
+    match message.strip_suffix(&format!(" at line 1 column {column}")) {
+        Some(cause) => format!("{cause} at column {column}"),
+        None => message,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

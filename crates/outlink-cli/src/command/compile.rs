@@ -168,7 +168,12 @@ impl Written<'_> {
             let (severity, code) = (of_code.code.severity(), of_code.code);
             let count = counted(of_code.count, severity.as_str());
             output.line(format_args!("\n{count}: {code}"))?;
-            show_diagnostics(&mut output, of_code.first.iter().take(shown))?;
+            let is_shown = |diagnostic: &&Diagnostic| {
+                let mut lists = self.report.lists.iter();
+                lists.any(|list| worst(list).any(|worst| worst == *diagnostic))
+            };
+            let first = of_code.first.iter().take(shown);
+            show_diagnostics(&mut output, first.filter(|it| !is_shown(it)))?;
         }
         for found in [&self.found.known_good, &self.found.below, &self.found.canaries] {
             if let Some(first) = found.first() {
@@ -192,7 +197,12 @@ fn show_list(output: &mut Output, list: &ListReport) -> Result<(), Error> {
         "{entries:>10} {rules:>10} {duplicates:>11} {refused:>10} {dead:>10} {change:>10}  {}",
         one_line(name)
     ))?;
-    show_diagnostics(output, list.worst_refused.iter().chain(&list.worst_dead))
+    show_diagnostics(output, worst(list))
+}
+
+/// The worst entries of a list.
+fn worst(list: &ListReport) -> impl Iterator<Item = &Diagnostic> {
+    list.worst_refused.iter().chain(&list.worst_dead)
 }
 
 fn show_diagnostics<'a>(

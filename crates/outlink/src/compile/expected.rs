@@ -75,21 +75,12 @@ impl fmt::Display for Rejection {
             Self::NoLists => {
                 f.write_str("there is no list, and the database would block nothing; add one")
             }
-            Self::NoStrings { list } => write!(
-                f,
-                "the list `{list}` gave no rule, since the document holds no strings or records that \
-                 are known as links; say where they are with `columns` or `pointer`, or min_rules = 0 \
-                 if there may be none"
-            ),
-            Self::NoRules { list, entries: 0 } => write!(
-                f,
-                "the list `{list}` is empty; fetch it again, or say min_rules = 0 if it may be"
-            ),
-            Self::NoRules { list, entries } => write!(
-                f,
-                "the list `{list}` gave no rule (entries: {entries}); correct its format, or say \
-                 min_rules = 0 if it may"
-            ),
+            Self::NoStrings { list } => {
+                f.write_str(&emptiness(&format!("the list `{list}`"), Format::Json, 0))
+            }
+            Self::NoRules { list, entries } => {
+                f.write_str(&emptiness(&format!("the list `{list}`"), Format::Auto, *entries))
+            }
             Self::TooFewRules { list, rules, min } => write!(
                 f,
                 "the list `{list}` gave fewer rules ({rules}) than its min_rules ({min}); fetch it \
@@ -123,14 +114,25 @@ pub(super) fn empty_input(
         return None;
     }
     let what = path.map_or("the list".to_owned(), |path| format!("the file `{}`", path.display()));
-    let message = match counts.entries {
-        0 => format!("{what} is empty; fetch it again, or say min_rules = 0 if it may be"),
-        _ => format!(
-            "no entry of {what} gave a rule; correct the format of the list, or say min_rules = 0"
-        ),
-    };
+    let message = emptiness(&what, info.format, counts.entries);
     let problem = Problem::new(DiagnosticCode::EmptyList, message);
     Some(Diagnostic::new(&info.name, 1, problem, ""))
+}
+
+/// What is wrong with a list, or one of its files, of which so many entries gave no rule.
+fn emptiness(what: &str, format: Format, entries: u64) -> String {
+    match (format, entries) {
+        (Format::Json, 0) => format!(
+            "{what} gave no rule, since the document holds no strings or records that are known as \
+             links; say where they are with `columns` or `pointer`, or min_rules = 0 if there may be \
+             none"
+        ),
+        (_, 0) => format!("{what} is empty; fetch it again, or say min_rules = 0 if it may be"),
+        _ => format!(
+            "{what} gave no rule (entries: {entries}); correct its format, or say min_rules = 0 if \
+             it may"
+        ),
+    }
 }
 
 /// What is rejected beyond what lists themselves expect.
@@ -190,10 +192,15 @@ pub(super) fn emptiness_of(info: &ListInfo, gave: u64, entries: u64) -> Option<R
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use super::emptiness_of;
+    use super::empty_input;
     use crate::compile::CompileError;
     use crate::compile::Compiler;
     use crate::compile::Report;
     use crate::format::Format;
+    use crate::list::Counts;
     use crate::list::DiagnosticCode;
     use crate::rule::ListInfo;
 
@@ -246,6 +253,18 @@ mod tests {
             let error = compile(denied).unwrap_err();
             let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
             assert_eq!(reasons.len(), 1, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_and_its_list_are_empty_in_the_same_words() {
+        let counts = |entries| Counts { entries, ..Counts::default() };
+        for (format, entries) in [(Format::Json, 0), (Format::Domains, 0), (Format::Json, 3)] {
+            let info = ListInfo::new("feed", format);
+            let of_list = emptiness_of(&info, 0, entries).unwrap().to_string();
+            let of_file = empty_input(&info, &counts(entries), Some(Path::new("feed")));
+            let of_file = of_file.unwrap().message;
+            assert_eq!(of_file.replace("the file", "the list"), of_list);
         }
     }
 

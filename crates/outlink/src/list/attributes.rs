@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
+use super::pattern::Notes;
 use super::pattern::Result;
 use crate::attributes::with_attributes;
 use crate::context::InvalidTimestamp;
@@ -29,16 +30,18 @@ macro_rules! define {
 
         /// Sets the attribute of a key; `false` if the key is not that of an attribute. `null`
         /// leaves the attribute absent, as verdicts write it. Plain dates are days in a time zone.
-        pub(crate) fn set(
+        /// A text for people that is too long is cut, with a note: the rule holds all the same.
+        pub(crate) fn set_noted(
             zone: &TimeZone,
             attributes: &mut Attributes,
             key: &str,
             value: &Value,
+            notes: &mut Notes,
         ) -> Result<bool> {
             if value.is_null() {
                 return Ok(KEYS.contains(&key));
             }
-            let entry = Entry { key, value, zone };
+            let mut entry = Entry { key, value, zone, notes };
             match key {
                 $(stringify!($name) => {
                     attributes.$name = entry.$reader($($limit),*).map(<$type>::from)?;
@@ -51,6 +54,21 @@ macro_rules! define {
 }
 
 with_attributes!(define);
+
+/// As [`set_noted`], and refuses a text that is too long.
+pub(crate) fn set(
+    zone: &TimeZone,
+    attributes: &mut Attributes,
+    key: &str,
+    value: &Value,
+) -> Result<bool> {
+    let mut notes = Notes::new();
+    let is_attribute = set_noted(zone, attributes, key, value, &mut notes)?;
+    match notes.pop() {
+        Some(problem) => Err(problem),
+        None => Ok(is_attribute),
+    }
+}
 
 /// Whether rules with these attributes are orders, which must not be lost.
 pub(crate) fn is_order(attributes: &Attributes) -> bool {
@@ -67,11 +85,20 @@ struct Entry<'a> {
     key: &'a str,
     value: &'a Value,
     zone: &'a TimeZone,
+    notes: &'a mut Notes,
 }
 
 impl Entry<'_> {
+    /// A name or number, which means something else once it is cut.
     fn text(&self, max_chars: usize) -> Result<String> {
         text(self.key, self.value, max_chars)
+    }
+
+    /// A text for people, which is cut.
+    fn remark(&mut self, max_chars: usize) -> Result<String> {
+        let (text, note) = cut_text(self.key, self.value, max_chars)?;
+        self.notes.extend(note);
+        Ok(text)
     }
 
     fn flag(&self) -> Result<bool> {
@@ -91,16 +118,17 @@ impl Entry<'_> {
     }
 
     /// A list of names, or a single one. Each counts once.
-    fn tags(&self) -> Result<Vec<String>> {
+    fn tags(&mut self) -> Result<Vec<String>> {
         let single = std::slice::from_ref(self.value);
         let names = self.value.as_array().map_or(single, Vec::as_slice);
         if names.len() > MAX_TAGS {
             let message = format!("`{}` has {} tags; {MAX_TAGS} are kept", self.key, names.len());
-            return Err(Problem::new(DiagnosticCode::TextTooLong, message));
+            self.notes.push(Problem::new(DiagnosticCode::TextTooLong, message));
         }
-        let mut tags = Vec::with_capacity(names.len());
-        for name in names {
-            let tag = text(self.key, name, MAX_TAG_CHARS)?;
+        let mut tags = Vec::with_capacity(names.len().min(MAX_TAGS));
+        for name in names.iter().take(MAX_TAGS) {
+            let (tag, note) = cut_text(self.key, name, MAX_TAG_CHARS)?;
+            self.notes.extend(note);
             if !tags.contains(&tag) {
                 tags.push(tag);
             }
@@ -163,17 +191,26 @@ pub(crate) fn one_of<T: DeserializeOwned>(
 
 /// A text of at most so many characters, without control characters around or in it.
 pub(crate) fn text(key: &str, value: &Value, max_chars: usize) -> Result<String> {
-    let text = value.as_str().ok_or_else(|| wrong_type(key, "a string", value))?.trim();
-    let count = text.chars().count();
-    if count > max_chars {
-        let message = format!("`{key}` has {count} characters; {max_chars} are kept");
-        return Err(Problem::new(DiagnosticCode::TextTooLong, message));
+    match cut_text(key, value, max_chars)? {
+        (_, Some(problem)) => Err(problem),
+        (text, None) => Ok(text),
     }
+}
+
+/// The first characters of such a text, and a note if it has more.
+fn cut_text(key: &str, value: &Value, max_chars: usize) -> Result<(String, Option<Problem>)> {
+    let text = value.as_str().ok_or_else(|| wrong_type(key, "a string", value))?.trim();
     if text.is_empty() || text.contains(char::is_control) {
         let message = format!("`{key}` is empty or has control characters");
         return Err(Problem::new(DiagnosticCode::InvalidValue, message));
     }
-    Ok(text.to_owned())
+    let Some((end, _)) = text.char_indices().nth(max_chars) else {
+        return Ok((text.to_owned(), None));
+    };
+    let count = text.chars().count();
+    let message = format!("`{key}` has {count} characters; {max_chars} are kept");
+    let kept = text.get(..end).unwrap_or(text).trim_end();
+    Ok((kept.to_owned(), Some(Problem::new(DiagnosticCode::TextTooLong, message))))
 }
 
 pub(crate) fn flag(key: &str, value: &Value) -> Result<bool> {
@@ -196,3 +233,68 @@ const MAX_TAGS: usize = 64;
 
 /// The longest tag, in characters.
 const MAX_TAG_CHARS: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::list::found::found_in;
+    use crate::rule::Column;
+    use crate::rule::ListInfo;
+    use crate::rule::Rule;
+
+    #[test]
+    fn a_remark_that_is_too_long_takes_no_rule_away() {
+        let long = "å".repeat(3000);
+        for key in ["comment", "source", "provision"] {
+            let found = of(&format!(r#"{{"domain":"a.example","{key}":"{long}"}}"#));
+            assert_eq!(found.len(), 2, "{key}: {found:?}");
+            assert!(found[0].contains(&format!("`{key}` has 3000 characters;")), "{found:?}");
+            let kept = if key == "provision" { 500 } else { 2000 };
+            assert_eq!(found[1], format!("a.example {kept} 0"));
+        }
+        let tags: Vec<String> = (0..80).map(|number| format!("\"tag{number}\"")).collect();
+        let found = of(&format!(r#"{{"domain":"a.example","tags":[{}]}}"#, tags.join(",")));
+        assert_eq!(found, ["`tags` has 80 tags; 64 are kept", "a.example 0 64"]);
+        let mut info = ListInfo::new("list", Format::Csv);
+        let column = |name: &str| Column::Name(name.to_owned());
+        info.columns =
+            vec![("domain".to_owned(), column("d")), ("comment".to_owned(), column("c"))];
+        let found = found_of(&info, &format!("d,c\na.example,{long}\n"));
+        assert_eq!(found, ["`comment` has 3000 characters; 2000 are kept", "a.example 2000 0"]);
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_another_name_when_it_is_cut() {
+        let found = of(&format!(r#"{{"domain":"a.example","category":"{}"}}"#, "c".repeat(65)));
+        assert_eq!(found, ["`category` has 65 characters; 64 are kept"]);
+    }
+
+    #[test]
+    fn problems_name_the_place_in_the_line_and_the_columns_of_links() {
+        let found = of("{\"domain\":\"a.example\"}\n{\"domain\":}\n");
+        assert_eq!(found, ["a.example 0 0", "not a JSON object: expected value at column 11"]);
+        let mut info = ListInfo::new("list", Format::Json);
+        let found = found_of(&info, "{\"domain\":\"a.example\"}\n{\"domain\":\n");
+        assert_eq!(found[1], "not JSON: EOF while parsing a value at column 10");
+        info.format = Format::Csv;
+        let columns = ["domain", "reference"].map(|key| (key.to_owned(), Column::Name(key.into())));
+        info.columns = columns.to_vec();
+        let found = found_of(&info, "domain,reference\na.example,1\n,2\n");
+        assert_eq!(found[1], "the record has nothing in the column of domain");
+    }
+
+    fn of(text: &str) -> Vec<String> {
+        found_of(&ListInfo::new("list", Format::Rules), text)
+    }
+
+    fn found_of(info: &ListInfo, text: &str) -> Vec<String> {
+        found_in(info, text.as_bytes(), written, |diagnostic| diagnostic.message.clone()).unwrap()
+    }
+
+    fn written(rule: &Rule) -> String {
+        let attributes = &rule.attributes;
+        let remarks = [&attributes.comment, &attributes.source, &attributes.provision];
+        let chars: usize = remarks.into_iter().flatten().map(|text| text.chars().count()).sum();
+        format!("{} {chars} {}", rule.pattern, attributes.tags.len())
+    }
+}

@@ -49,6 +49,11 @@ impl Role {
         kind.map(Self::Pattern).or_else(|| attribute().map(Self::Attribute))
     }
 
+    /// Whether its values are patterns.
+    pub(crate) fn is_pattern(self) -> bool {
+        matches!(self, Self::Pattern(_) | Self::Value)
+    }
+
     /// The names of all roles.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         let kinds = RuleKind::NAMES.iter().copied();
@@ -165,21 +170,15 @@ pub(crate) fn read_counted(
     limits: &ListLimits,
     output: &mut Output<'_>,
 ) {
-    let mut attributes = Attributes::default();
-    for (role, text) in cells {
-        let Role::Attribute(key) = role else { continue };
-        if let Err(problem) = set_attribute(&info.time_zone, &mut attributes, key, text) {
-            return refuse(cells, shown, problem, output);
-        }
-    }
-    if let Err(problem) = attributes::check(&attributes) {
-        return refuse(cells, shown, problem, output);
-    }
+    let attributes = match attributes_of(cells, shown, &info.time_zone, output) {
+        Ok(attributes) => attributes,
+        Err(problem) => return refuse(cells, shown, problem, output),
+    };
     let kind = cells.iter().find(|(role, _)| *role == Role::Type).map(|(_, text)| text.trim());
     let mut is_empty = true;
     for (role, text) in cells {
         let text = text.trim();
-        if text.is_empty() || !matches!(role, Role::Pattern(_) | Role::Value) {
+        if text.is_empty() || !role.is_pattern() {
             continue;
         }
         is_empty = false;
@@ -208,11 +207,35 @@ pub(crate) fn read_counted(
     if is_empty {
         let columns: Vec<&str> = match info.columns.is_empty() {
             true => vec!["links"],
-            false => info.columns.iter().map(|(key, _)| key.as_str()).collect(),
+            false => {
+                let keys = info.columns.iter().map(|(key, _)| key.as_str());
+                keys.filter(|key| Role::of(key).is_some_and(Role::is_pattern)).collect()
+            }
         };
         let message = format!("the record has nothing in the column of {}", columns.join(" and "));
         refuse(cells, shown, Problem::new(DiagnosticCode::PatternMissing, message), output);
     }
+}
+
+/// What a record says beside its patterns.
+fn attributes_of(
+    cells: &[Cell<'_>],
+    shown: &str,
+    zone: &TimeZone,
+    output: &mut Output<'_>,
+) -> Result<Attributes> {
+    let mut attributes = Attributes::default();
+    let mut notes = Notes::new();
+    for (role, text) in cells {
+        if let Role::Attribute(key) = role {
+            set_attribute(zone, &mut attributes, key, text, &mut notes)?;
+        }
+    }
+    attributes::check(&attributes)?;
+    for note in notes {
+        output.report(shown, note);
+    }
+    Ok(attributes)
 }
 
 /// Whether a role makes an order of a record that has something in its column.
@@ -317,6 +340,7 @@ pub(crate) fn set_attribute(
     attributes: &mut Attributes,
     key: &str,
     text: &str,
+    notes: &mut Notes,
 ) -> Result<()> {
     let text = text.trim();
     if says_nothing(text) {
@@ -331,7 +355,7 @@ pub(crate) fn set_attribute(
         "valid_from" | "valid_until" => Value::String(moment(text)),
         _ => Value::String(text.to_owned()),
     };
-    attributes::set(zone, attributes, key, &value).map(|_| ())
+    attributes::set_noted(zone, attributes, key, &value, notes).map(|_| ())
 }
 
 /// Whether a cell says yes or no.

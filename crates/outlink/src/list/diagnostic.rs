@@ -283,7 +283,7 @@ codes! {
     SeveralFields = "several_fields", Warning;
     /// A rule object has more than one pattern.
     SeveralPatterns = "several_patterns", Warning;
-    /// A text of a rule object is longer than is kept.
+    /// A text of a rule is longer than is kept: a remark is cut, and a name refuses the rule.
     TextTooLong = "text_too_long", Warning;
     /// A rule object has a key that means nothing.
     UnknownKey = "unknown_key", Warning;

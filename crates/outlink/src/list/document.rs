@@ -28,6 +28,7 @@ use super::input::Input;
 use super::lines::Lines;
 use super::output::Output;
 use super::registry::Options;
+use crate::wording::json_error_in_line;
 
 /// What makes rules of a document.
 pub(crate) trait Visit {
@@ -239,7 +240,7 @@ fn read_lines(
         let read = Value(&mut walk).deserialize(&mut json).and_then(|()| json.end());
         if let Err(error) = read {
             output.count_entry();
-            let message = format!("not JSON: {error}");
+            let message = format!("not JSON: {}", json_error_in_line(&error));
             refuse_line(visit, text, Problem::new(DiagnosticCode::InvalidJson, message), output);
         } else if output.counts().entries == entries && visit.expects_entries(&Path::default()) {
             output.count_entry();

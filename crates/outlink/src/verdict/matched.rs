@@ -106,6 +106,7 @@ macro_rules! accessor {
             self.attributes.$name == Some(true)
         }
     };
+    (remark, $($rest:tt)*) => { accessor!(text, $($rest)*); };
     (ground, $($rest:tt)*) => { accessor!(copy Ground, $($rest)*); };
     (action, $($rest:tt)*) => { accessor!(copy Action, $($rest)*); };
     (source_type, $($rest:tt)*) => { accessor!(copy SourceType, $($rest)*); };

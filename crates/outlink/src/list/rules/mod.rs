@@ -30,6 +30,7 @@ use crate::rule::RegexPattern;
 use crate::rule::Rule;
 use crate::url::normalize;
 use crate::withdrawal::Withdrawal;
+use crate::wording::json_error_in_line;
 
 mod object;
 mod withdrawal;
@@ -94,7 +95,7 @@ impl Grammar for Rules<'_> {
         let object = match serde_json::from_str::<Object>(entry) {
             Ok(Object(members)) => members,
             Err(error) => {
-                let message = format!("not a JSON object: {error}");
+                let message = format!("not a JSON object: {}", json_error_in_line(&error));
                 return self.refuse(
                     entry,
                     Problem::new(DiagnosticCode::InvalidJson, message),
@@ -167,7 +168,8 @@ fn rule(object: &Members, line: u32, grammar: &Rules<'_>, notes: &mut Notes) -> 
     let (kind, pattern) = the_pattern(object, grammar.limits, notes)?;
     let mut rule = Box::new(Rule::new(pattern, line));
     for (key, value) in object.iter().filter(|(key, _)| key != kind.as_str()) {
-        let is_attribute = attributes::set(grammar.zone, &mut rule.attributes, key, value)?;
+        let is_attribute =
+            attributes::set_noted(grammar.zone, &mut rule.attributes, key, value, notes)?;
         if !is_attribute {
             set_property(&mut rule, kind, key, value, notes)?;
         }

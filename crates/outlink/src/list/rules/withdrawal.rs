@@ -19,6 +19,7 @@ use crate::list::pattern::Result;
 use crate::names::RuleKind;
 use crate::names::UnknownName;
 use crate::withdrawal::Withdrawal;
+use crate::wording::json_error_in_line;
 
 /// Reads the withdrawal of an entry, whose members beside it are given.
 pub(super) fn read(
@@ -33,6 +34,7 @@ pub(super) fn read(
     let Object(inside) = match serde_json::from_str::<Entry>(entry) {
         Ok(Entry { withdraw }) => withdraw,
         Err(error) => {
+            let error = json_error_in_line(&error);
             let message = format!("`withdraw` is not an object with a list and a pattern: {error}");
             return Err(Problem::new(DiagnosticCode::InvalidValue, message));
         }
@@ -56,7 +58,9 @@ pub(super) fn read(
     for (key, value) in said {
         let is_said_of_it = SAID_OF_IT.contains(&key.as_str());
         let zone = grammar.zone;
-        if !is_said_of_it || !attributes::set(zone, &mut withdrawal.attributes, key, value)? {
+        if !is_said_of_it
+            || !attributes::set_noted(zone, &mut withdrawal.attributes, key, value, notes)?
+        {
             return Err(refuse(key, SAID_OF_IT));
         }
     }

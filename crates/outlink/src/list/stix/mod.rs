@@ -110,6 +110,7 @@ impl Visit for Stix<'_> {
                 &mut own,
                 key,
                 record.get(key).unwrap_or_default(),
+                &mut Notes::new(),
             );
             if let Err(problem) = set {
                 return output.report(pattern, problem);
