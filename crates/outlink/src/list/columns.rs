@@ -13,6 +13,10 @@ use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
 use super::pattern::Subject;
+use super::standing::Asked;
+use super::standing::Said;
+use super::standing::Standing;
+use super::standing::StandingColumn;
 use crate::date::TimeZone;
 use crate::limits::ListLimits;
 use crate::names::Effect;
@@ -34,6 +38,8 @@ pub(crate) enum Role {
     Type,
     /// An attribute, by its key.
     Attribute(&'static str),
+    /// Whether the record blocks, lets through or is not in force.
+    Standing(StandingColumn),
 }
 
 impl Role {
@@ -42,11 +48,22 @@ impl Role {
         match key {
             "value" => return Some(Self::Value),
             "type" => return Some(Self::Type),
+            "effect" => return Some(Self::Standing(StandingColumn::EFFECT)),
             _ => {}
         }
         let kind = RuleKind::ALL.iter().copied().find(|kind| kind.as_str() == key);
         let attribute = || attributes::KEYS.into_iter().find(|known| *known == key);
         kind.map(Self::Pattern).or_else(|| attribute().map(Self::Attribute))
+    }
+
+    /// The role of a column whose name may say how its values are meant.
+    pub(crate) fn of_column(key: &str, name: &str) -> Option<Self> {
+        match (Self::of(key)?, StandingColumn::of(name)) {
+            (Self::Standing(effect), Some(column)) => {
+                Some(Self::Standing(column.asked(effect.asked)))
+            }
+            (role, _) => Some(role),
+        }
     }
 
     /// Whether its values are patterns.
@@ -57,7 +74,7 @@ impl Role {
     /// The names of all roles.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         let kinds = RuleKind::NAMES.iter().copied();
-        kinds.chain(["value", "type"]).chain(attributes::KEYS)
+        kinds.chain(["value", "type", "effect"]).chain(attributes::KEYS)
     }
 }
 
@@ -132,17 +149,20 @@ pub(crate) const KNOWN: &[KnownTable] = &[
     KnownTable { told_by: &["ioc"], columns: &[(Role::Value, "ioc")], filter: &[] },
 ];
 
-/// Attributes that limit when, where or how firmly a rule applies. A column of a well-known table with such
-/// a name is not read, since it may mean something else. Without it, a rule may apply too long.
-pub(crate) const VALIDITY_ATTRIBUTES: [&str; 4] =
-    ["jurisdictions", "mandatory", "valid_from", "valid_until"];
+/// Keys of rules that limit when, where or how firmly a rule applies. A column of a well-known table with
+/// such a name is not read, since it may mean something else. Without it, a rule may apply too long.
+pub(crate) const UNREAD_KEYS: [&str; 6] =
+    ["accept_over_block", "important", "jurisdictions", "mandatory", "valid_from", "valid_until"];
 
-/// The warning about a column or member that has the name of such an attribute and is not read.
+/// The warning about a column or member that has the name of such a key and is not read.
 pub(crate) fn unread(name: &str) -> Problem {
-    let message = format!(
-        "`{name}` is not read, so the rules hold without it; name it in `columns` beside the links, \
-         as in columns = {{ url = \"url\", {name} = \"{name}\" }}"
-    );
+    let remedy = match Role::of(name) {
+        Some(_) => format!(
+            "name it in `columns` beside the links, as in columns = {{ url = \"url\", {name} = \"{name}\" }}"
+        ),
+        None => "write the rules one a line and name the format `rules`".to_owned(),
+    };
+    let message = format!("`{name}` is not read, so the rules hold without it; {remedy}");
     Problem::new(DiagnosticCode::UnknownKey, message)
 }
 
@@ -172,6 +192,15 @@ pub(crate) fn read_counted(
 ) {
     let attributes = match attributes_of(cells, shown, &info.time_zone, output) {
         Ok(attributes) => attributes,
+        Err(problem) => return refuse(cells, shown, problem, output),
+    };
+    let effect = match standing(cells, shown, output) {
+        Ok(None | Some(Standing::Block)) => effect,
+        Ok(Some(Standing::Except)) => Effect::Except,
+        Ok(Some(Standing::Removed)) => {
+            let message = "the record says of itself that it is not in force";
+            return output.note(shown, DiagnosticCode::Revoked, message);
+        }
         Err(problem) => return refuse(cells, shown, problem, output),
     };
     let kind = cells.iter().find(|(role, _)| *role == Role::Type).map(|(_, text)| text.trim());
@@ -236,6 +265,34 @@ fn attributes_of(
         output.report(shown, note);
     }
     Ok(attributes)
+}
+
+/// What a record says becomes of its entry. One that is not in force is not let through either.
+fn standing(cells: &[Cell<'_>], shown: &str, output: &mut Output<'_>) -> Result<Option<Standing>> {
+    let mut found = None;
+    for (role, text) in cells {
+        let Role::Standing(column) = role else { continue };
+        if says_nothing(text) {
+            continue;
+        }
+        let answer = is_one_of(&YES, text).then_some(true);
+        let answer = answer.or_else(|| is_one_of(&NO, text).then_some(false));
+        match (column.said(text, answer), column.asked) {
+            (Said::Nothing, _) | (Said::Unclear | Said::Standing(Standing::Block), Asked::Not) => {}
+            (Said::Unclear, Asked::ByCatalog) => return Err(column.unclear(text)),
+            (Said::Unclear, Asked::ByName) => {
+                output.remark_once(column.name, shown, || column.unclear(text));
+            }
+            (Said::Standing(_), Asked::Not) => {
+                output.remark_once(column.name, shown, || column.ignored(text));
+            }
+            (Said::Standing(standing), _) => match (standing, found) {
+                (Standing::Block, Some(_)) | (Standing::Except, Some(Standing::Removed)) => {}
+                (standing, _) => found = Some(standing),
+            },
+        }
+    }
+    Ok(found)
 }
 
 /// Whether a role makes an order of a record that has something in its column.

@@ -36,6 +36,9 @@ pub(crate) trait Visit {
     /// that is its value.
     fn keeps(&self, path: &Path) -> bool;
 
+    /// Any scalar, before it is known where it belongs.
+    fn see(&mut self, _path: &Path, _text: &str) {}
+
     /// A string that belongs to no record.
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
 
@@ -96,6 +99,18 @@ impl Path {
         }
     }
 
+    /// The member of the innermost object of a `rules` array that it is or stands in.
+    pub(crate) fn rule_member(&self) -> Option<RuleMember<'_>> {
+        let is_rule =
+            |steps: &[Option<String>]| matches!(steps, [Some(key), None] if key == "rules");
+        let place = self.0.windows(2).rposition(is_rule)?;
+        let depth = place + 2;
+        let key = self.0.get(depth)?.as_deref()?;
+        let is_direct = matches!(self.0.get(depth + 1..), Some([] | [None]));
+        let is_nested = self.0.get(..place).is_some_and(|outer| outer.windows(2).any(is_rule));
+        Some(RuleMember { depth, key, is_direct, is_nested })
+    }
+
     /// Whether any array is around it.
     pub(crate) fn is_in_array(&self) -> bool {
         self.0.contains(&None)
@@ -129,6 +144,17 @@ impl Path {
     }
 }
 
+/// A member of an object of a `rules` array.
+pub(crate) struct RuleMember<'p> {
+    /// How deep the object stands.
+    pub(crate) depth: usize,
+    pub(crate) key: &'p str,
+    /// Whether it is the value of the member, or a place in the array that is its value.
+    pub(crate) is_direct: bool,
+    /// Whether another such object is around the object.
+    pub(crate) is_nested: bool,
+}
+
 /// The members of an object that a visitor keeps.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
@@ -143,6 +169,11 @@ impl Record {
     /// The first value of a member.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.all(key).next()
+    }
+
+    /// All members with their values.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.members.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// Every value of a member, which may have been an array.
@@ -280,6 +311,7 @@ impl Walk<'_, '_> {
                 format!("the string has more than {} bytes (limit `line_bytes`)", self.max_bytes);
             return self.output.report(text, Problem::new(DiagnosticCode::LineTooLong, message));
         }
+        self.visit.see(&self.path, text);
         let key = self.path.last_key();
         match self.records.last_mut().filter(|_| self.visit.keeps(&self.path)) {
             Some(record) if record.members.len() < MAX_MEMBERS => {

@@ -8,25 +8,30 @@
 
 mod held;
 mod keys;
+mod little_snitch;
 mod lost;
 mod net_request;
+mod proxy_rules;
 
 use self::held::Held;
 use self::held::Queue;
 use self::keys::ENTRIES;
 use self::keys::Meaning;
-use self::keys::NEITHER;
-use self::keys::folded;
+use self::keys::holds_no_records;
 use self::keys::is_one_of;
 use self::keys::meaning;
+use self::keys::names_nothing;
 use self::lost::LostOrders;
 use self::net_request::MAX_HELD;
 use self::net_request::NetRequest;
+use self::proxy_rules::Ended;
+use self::proxy_rules::Name;
+use self::proxy_rules::ProxyRules;
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
 use super::columns::Role;
-use super::columns::VALIDITY_ATTRIBUTES;
+use super::columns::UNREAD_KEYS;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
@@ -47,7 +52,10 @@ use super::registry::Options;
 use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
+use super::standing::Asked;
+use super::standing::StandingColumn;
 use super::stix;
+use super::words::folded;
 use crate::limits::ListLimits;
 use crate::names::Effect;
 use crate::names::Part;
@@ -82,16 +90,18 @@ fn read(
         options,
         held: Queue::default(),
         net_request,
-        unread: Vec::new(),
+        proxy_rules: ProxyRules::default(),
         lost: LostOrders::default(),
     };
     document::read(&mut json, input, options, output)?;
     let left = json.net_request.restart();
     put_requests(left, output);
+    let left = json.proxy_rules.restart();
+    json.put_proxy_rules(left, output);
     let left = json.held.restart();
     json.put_all(left, output);
     json.lost.finish(output);
-    match json.net_request.cut_at {
+    match json.net_request.cut_at.or(json.proxy_rules.cut_at) {
         Some(line) => Err(ListErrorKind::TooManyNames { line, limit: MAX_HELD }),
         None => Ok(()),
     }
@@ -104,8 +114,8 @@ struct Json<'a> {
     held: Queue,
     /// The rules of browsers that are being read.
     net_request: NetRequest,
-    /// The attributes of records that are not read and were told.
-    unread: Vec<&'static str>,
+    /// The rules of proxies and firewalls that are being read.
+    proxy_rules: ProxyRules,
     /// Records that seem to be orders without a link.
     lost: LostOrders,
 }
@@ -122,7 +132,7 @@ struct Found {
 impl Json<'_> {
     fn roles(&self) -> impl Iterator<Item = (Role, &str)> {
         self.options.info.columns.iter().filter_map(|(key, column)| match column {
-            Column::Name(name) => Some((Role::of(key)?, name.as_str())),
+            Column::Name(name) => Some((Role::of_column(key, name)?, name.as_str())),
             Column::Number(_) => None,
         })
     }
@@ -134,8 +144,7 @@ impl Json<'_> {
     /// Whether the catalog asks for patterns alone: those of an array then need no record, which
     /// would be as long as the array.
     fn is_list(&self) -> bool {
-        self.options.info.filter.is_empty()
-            && self.roles().all(|(role, _)| matches!(role, Role::Pattern(_) | Role::Value))
+        self.options.info.filter.is_empty() && self.roles().all(|(role, _)| role.is_pattern())
     }
 
     fn is_in_place(&self, path: &Path) -> bool {
@@ -147,8 +156,9 @@ impl Json<'_> {
         let cells: Vec<columns::Cell<'_>> = self
             .roles()
             .flat_map(|(role, name)| record.all(name).map(move |text| (role, text)))
+            .chain(self.standing(record, Asked::Not))
             .collect();
-        let Some((_, shown)) = cells.iter().find(|(role, _)| is_pattern(*role)) else {
+        let Some((_, shown)) = cells.iter().find(|(role, _)| role.is_pattern()) else {
             if path.is_item() && columns::is_order(&cells) && self.filtered(record).is_none() {
                 let shown = cells.iter().find(|(role, _)| columns::is_of_orders(*role));
                 let shown = shown.map(|(_, text)| *text).unwrap_or_default();
@@ -166,6 +176,20 @@ impl Json<'_> {
         }
     }
 
+    /// The members that say what becomes of a record and that no column or filter of the catalog names.
+    fn standing<'r>(
+        &self,
+        record: &'r Record,
+        asked: Asked,
+    ) -> impl Iterator<Item = columns::Cell<'r>> {
+        record.members().filter_map(move |(name, text)| {
+            let column = StandingColumn::of(name)?;
+            let is_taken = self.roles().any(|(_, taken)| taken == name)
+                || self.options.info.filter.iter().any(|(taken, _)| taken == name);
+            (!is_taken).then(|| (Role::Standing(column.asked(asked)), text))
+        })
+    }
+
     /// Why the catalog does not ask for a record, if it does not.
     fn filtered(&self, record: &Record) -> Option<String> {
         let filter = self.options.info.filter.iter();
@@ -181,19 +205,24 @@ impl Json<'_> {
         let is_there = |name: &&str| record.get(name).is_some();
         let known = KNOWN.iter().find(|known| known.told_by.iter().all(is_there))?;
         let cells = known.columns.iter();
-        let cells: Vec<(Role, String)> = cells
+        let mut cells: Vec<(Role, String)> = cells
             .flat_map(|(role, name)| record.all(name).map(move |text| (*role, text.to_owned())))
             .collect();
-        let (_, shown) = cells.iter().find(|(role, _)| is_pattern(*role))?;
+        let is_type = known.columns.iter().any(|(_, name)| *name == "type");
+        let standing = self.standing(record, Asked::ByName).filter(|(role, _)| match role {
+            Role::Standing(column) => !is_type || column.name != "type",
+            _ => true,
+        });
+        cells.extend(standing.map(|(role, text)| (role, text.to_owned())));
+        let (_, shown) = cells.iter().find(|(role, _)| role.is_pattern())?;
         Some(Found { shown: shown.clone(), cells, filtered: self.filtered(record) })
     }
 
-    /// Says once which attributes of well-known records are not read.
-    fn tell_unread(&mut self, record: &Record, shown: &str, output: &mut Output<'_>) {
-        for name in VALIDITY_ATTRIBUTES {
-            if record.get(name).is_some() && !self.unread.contains(&name) {
-                self.unread.push(name);
-                output.remark(shown, columns::unread(name));
+    /// Says once which keys of rules in well-known records are not read.
+    fn tell_unread(record: &Record, shown: &str, output: &mut Output<'_>) {
+        for name in UNREAD_KEYS {
+            if record.get(name).is_some() {
+                output.remark_once(name, shown, || columns::unread(name));
             }
         }
     }
@@ -204,12 +233,9 @@ impl Json<'_> {
         if let Some(message) = filtered {
             return output.note(shown, DiagnosticCode::FilteredOut, message);
         }
-        // `sources` and the like may be around records that are entries, and so may `links`.
-        let key = folded(path.last_key());
-        let is_of_entry = is_one_of(&NEITHER, &key) && key != "links";
         let effect = match meaning(path) {
             Meaning::Except => Effect::Except,
-            Meaning::Neither if is_of_entry => {
+            Meaning::Neither if holds_no_records(path) => {
                 return output.note(shown, DiagnosticCode::NotBlocked, neither(path));
             }
             Meaning::Block | Meaning::Neither => Effect::Block,
@@ -230,6 +256,31 @@ impl Json<'_> {
         output.resume(here);
     }
 
+    /// Reads the names of rules of sing-box that were held back until they ended.
+    fn put_proxy_rules(&self, rules: impl IntoIterator<Item = Ended>, output: &mut Output<'_>) {
+        let here = output.line();
+        for (names, problem) in rules {
+            for Name { line, key, text } in names {
+                output.resume(line);
+                output.count_entry();
+                match &problem {
+                    Some(problem) => output.report(&text, problem.clone()),
+                    None => self.put_name(key, &text, output),
+                }
+            }
+        }
+        output.resume(here);
+    }
+
+    fn put_name(&self, key: &str, text: &str, output: &mut Output<'_>) {
+        match of_host(key, text, self.options.limits) {
+            Some(Ok(pattern)) => output.pattern(pattern),
+            Some(Err(problem)) => output.report(text, problem),
+            // `domain_suffix` is for names with what is below them.
+            None => entry(text, Effect::Block, key == "domain", output),
+        }
+    }
+
     /// Drops the records that were held back and say something of the record that ends.
     fn drop_held_within(&mut self, outer: &Path, output: &mut Output<'_>) {
         let dropped = self.held.take_within(|held| !are_entries(held.path.keys_within(outer)));
@@ -246,7 +297,7 @@ impl Json<'_> {
 /// Whether records are entries wherever they stand below these keys.
 fn are_entries<'k>(mut keys: impl DoubleEndedIterator<Item = &'k str>) -> bool {
     let innermost = keys.next_back().is_some_and(|key| is_one_of(&ENTRIES, &folded(key)));
-    innermost && keys.all(|key| !is_one_of(&NEITHER, &folded(key)))
+    innermost && keys.all(|key| !names_nothing(&folded(key)))
 }
 
 /// The message about the entries of a key that names something else.
@@ -264,18 +315,25 @@ impl Visit for Json<'_> {
             return true;
         }
         if self.has_columns() {
-            return !(is_item && self.is_list()) && self.roles().any(|(_, name)| name == key);
+            let is_named = || self.roles().any(|(_, name)| name == key);
+            return !(is_item && self.is_list()) && is_named()
+                || !is_item && StandingColumn::of(key).is_some();
         }
         let is_known = || KNOWN.iter().any(|known| known.told_by.contains(&key));
-        LITTLE_SNITCH.iter().any(|(name, _)| *name == key)
-            || !is_item && (key == "action" || VALIDITY_ATTRIBUTES.contains(&key) || is_known())
+        let says_more = || UNREAD_KEYS.contains(&key) || StandingColumn::of(key).is_some();
+        little_snitch::is_of_names(key) || !is_item && (is_known() || says_more())
+    }
+
+    fn see(&mut self, path: &Path, text: &str) {
+        self.proxy_rules.see(path, text);
     }
 
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
-        let is_in_place = self.is_in_place(path);
+        let (is_in_place, line) = (self.is_in_place(path), output.line());
         if is_in_place
             && !self.has_columns()
-            && self.net_request.take_part(path, text, output.line())
+            && (self.net_request.take_part(path, text, line)
+                || self.proxy_rules.take_name(path, text, line, MAX_HELD))
         {
             return;
         }
@@ -305,10 +363,7 @@ impl Visit for Json<'_> {
                 Err(problem) => output.report(text, problem),
             };
         }
-        // The rules of sing-box have `domain_suffix` for names with what is below them.
-        let mut keys = path.keys().rev();
-        let is_exact = (keys.next(), keys.next()) == (Some("domain"), Some("rules"));
-        let is_host = is_exact || path.last_key().ends_with("remote-hosts");
+        let is_host = path.last_key().ends_with("remote-hosts");
         entry(text, effect, is_host, output);
     }
 
@@ -338,14 +393,17 @@ impl Visit for Json<'_> {
         if self.has_columns() {
             return self.named(path, record, output);
         }
-        if LITTLE_SNITCH.iter().any(|(name, _)| record.get(name).is_some()) {
-            return little_snitch(record, output);
+        if little_snitch::is_rule(record) {
+            return little_snitch::read(record, self.proxy_rules.little_snitch(path), output);
         }
         // An object that stands alone says something of the list, and not of an entry.
         let Some(found) = self.known(record).filter(|_| path.is_in_array()) else { return };
         self.drop_held_within(path, output);
-        self.tell_unread(record, &found.shown, output);
+        Self::tell_unread(record, &found.shown, output);
         output.count_entry();
+        if let Some(problem) = self.proxy_rules.condition(path) {
+            return output.report(&found.shown, problem);
+        }
         if !path.is_within_item() || are_entries(path.keys_within_item()) {
             return self.put(path, &found, output);
         }
@@ -364,6 +422,8 @@ impl Visit for Json<'_> {
         if path.keys().next().is_none() {
             // Below a key, the object may be a part of the rule that is read.
             put_requests(self.net_request.restart(), output);
+            let left = self.proxy_rules.restart();
+            self.put_proxy_rules(left, output);
         }
         self.held.begin_object();
         self.lost.begin_object(output);
@@ -373,6 +433,8 @@ impl Visit for Json<'_> {
         self.held.end_object();
         self.lost.end_object();
         put_requests(self.net_request.end_of_object(path), output);
+        let ended = self.proxy_rules.end_of_object(path);
+        self.put_proxy_rules(ended, output);
         if !path.is_within_item() {
             let records = self.held.take();
             self.put_all(records, output);
@@ -393,10 +455,6 @@ fn put_requests(entries: Vec<net_request::Entry>, output: &mut Output<'_>) {
         }
     }
     output.resume(here);
-}
-
-fn is_pattern(role: Role) -> bool {
-    matches!(role, Role::Pattern(_) | Role::Value)
 }
 
 fn entry(text: &str, effect: Effect, is_host: bool, output: &mut Output<'_>) {
@@ -439,27 +497,3 @@ fn of_host(key: &str, text: &str, limits: &ListLimits) -> Option<Result<Pattern>
         _ => None,
     }
 }
-
-/// A rule of Little Snitch (`.lsrules`).
-fn little_snitch(record: &Record, output: &mut Output<'_>) {
-    let is_allowed = record.get("action").is_some_and(|action| action == "allow");
-    let effect = if is_allowed { Effect::Except } else { Effect::Block };
-    for (name, is_host) in LITTLE_SNITCH {
-        for text in record.all(name).flat_map(|text| text.split(',')) {
-            output.count_entry();
-            let mut notes = Notes::new();
-            match columns::by_shape(text.trim(), &mut notes) {
-                Ok(patterns) => patterns.into_iter().for_each(|pattern| {
-                    let pattern: Pattern =
-                        if is_host { columns::as_host(pattern) } else { pattern };
-                    output.rule(Rule { effect, ..Rule::new(pattern, output.line()) });
-                }),
-                Err(problem) => output.report(text, problem),
-            }
-        }
-    }
-}
-
-/// Members of the rules of Little Snitch, and whether they name hosts rather than domains.
-const LITTLE_SNITCH: [(&str, bool); 3] =
-    [("remote-domains", false), ("remote-hosts", true), ("remote-addresses", false)];

@@ -86,11 +86,13 @@ mod rpz;
 mod rules;
 mod sample;
 mod shape;
+mod standing;
 mod stix;
 mod unbound;
 mod unpack;
 mod urls;
 mod validate;
+mod words;
 
 pub(crate) use self::address::embedded as embedded_range;
 pub(crate) use self::attributes::is_order;

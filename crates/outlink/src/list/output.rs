@@ -31,6 +31,8 @@ pub(crate) struct Output<'a> {
     /// In such a list, the diagnostics about the entry that is being read. Whether an order is lost is
     /// known once the entry has given all of its rules.
     pending: Vec<Diagnostic>,
+    /// The columns and members about which the list as a whole was warned.
+    remarked: Vec<&'static str>,
 }
 
 /// What became of the entry that is being read, as far as it is known.
@@ -61,6 +63,7 @@ impl<'a> Output<'a> {
             entry: Entry::default(),
             is_order: is_order(&info.attributes),
             pending: Vec::new(),
+            remarked: Vec::new(),
         }
     }
 
@@ -193,6 +196,19 @@ impl<'a> Output<'a> {
     pub(crate) fn remark(&mut self, shown: &str, problem: Problem) {
         self.counts.diagnostics += 1;
         self.sink.diagnostic(Diagnostic::new(self.list, self.line, problem, shown));
+    }
+
+    /// As [`Self::remark`], once for each column or member.
+    pub(crate) fn remark_once(
+        &mut self,
+        name: &'static str,
+        shown: &str,
+        problem: impl FnOnce() -> Problem,
+    ) {
+        if !self.remarked.contains(&name) {
+            self.remarked.push(name);
+            self.remark(shown, problem());
+        }
     }
 
     fn diagnose(&mut self, entry: &str, problem: Problem, is_lost_order: bool) {

@@ -4,9 +4,11 @@ use crate::list::ListErrorKind;
 use crate::list::columns;
 use crate::list::columns::KNOWN;
 use crate::list::columns::Role;
-use crate::list::columns::VALIDITY_ATTRIBUTES;
+use crate::list::columns::UNREAD_KEYS;
 use crate::list::diagnostic::excerpt;
 use crate::list::shape;
+use crate::list::standing::Asked;
+use crate::list::standing::StandingColumn;
 use crate::names::RuleKind;
 use crate::rule::Column;
 use crate::rule::ListInfo;
@@ -126,14 +128,14 @@ fn known_layout(
             let at = |name: &str| position(names, name);
             let roles = known.columns.iter();
             let roles = roles.filter_map(|(role, name)| Some((*role, at(name)?))).collect();
+            let roles = with_standing(roles, names, &info.filter, Asked::ByName);
             let mut filter = filter(info, names, first, comments)?;
             if info.filter.is_empty() {
                 let own = known.filter.iter();
                 filter.extend(own.filter_map(|(name, text)| Some((at(name)?, (*text).to_owned()))));
             }
             let width = Some(names.len());
-            let unread =
-                VALIDITY_ATTRIBUTES.into_iter().filter(|name| at(name).is_some()).collect();
+            let unread = UNREAD_KEYS.into_iter().filter(|name| at(name).is_some()).collect();
             return Ok(Layout { roles, filter, is_header: is_first_row, width, unread });
         }
     }
@@ -177,9 +179,10 @@ fn named_layout(
             Column::Name(name) => position(header.names, name)?,
             Column::Number(number) => number.checked_sub(1)?,
         };
-        Some((Role::of(key)?, number))
+        let name = header.names.get(number).map(String::as_str).unwrap_or_default();
+        Some((Role::of_column(key, name)?, number))
     });
-    let roles: Vec<(Role, usize)> = roles.collect();
+    let roles = with_standing(roles.collect(), header.names, &info.filter, Asked::Not);
     let filter = filter(info, header.names, first, comments)?;
     // With numbers alone, the first row is a header if it has the name of a column where a link
     // should be.
@@ -188,9 +191,7 @@ fn named_layout(
             let is_known =
                 |name: &str| KNOWN.iter().any(|it| it.columns.iter().any(|c| c.1 == name));
             let name = first.get(*number).map(|name| name.trim().to_ascii_lowercase());
-            named.is_none()
-                && matches!(role, Role::Pattern(_) | Role::Value)
-                && name.is_some_and(|name| is_known(&name))
+            named.is_none() && role.is_pattern() && name.is_some_and(|name| is_known(&name))
         });
     let width = match (header.names.is_empty(), is_header) {
         (false, _) => Some(header.names.len()),
@@ -198,6 +199,23 @@ fn named_layout(
         (true, false) => None,
     };
     Ok(Layout { roles, filter, is_header, width, unread: Vec::new() })
+}
+
+/// The roles of columns, with those of columns that say what becomes of a row and have no role yet.
+fn with_standing(
+    mut roles: Vec<(Role, usize)>,
+    names: &[String],
+    filter: &[(String, String)],
+    asked: Asked,
+) -> Vec<(Role, usize)> {
+    for (number, name) in names.iter().enumerate() {
+        let is_taken = roles.iter().any(|(_, taken)| *taken == number)
+            || filter.iter().any(|(chosen, _)| column(names, chosen) == Some(number));
+        if let Some(column) = StandingColumn::of(name).filter(|_| !is_taken) {
+            roles.push((Role::Standing(column.asked(asked)), number));
+        }
+    }
+    roles
 }
 
 /// The columns that rows are chosen by. One that is not there would choose all rows, or none, and

@@ -1,6 +1,8 @@
 //! What the keys of a document say of the names below them.
 
+use super::net_request;
 use crate::list::document::Path;
+use crate::list::words::folded;
 
 /// What an array says of its strings.
 pub(super) enum Meaning {
@@ -9,16 +11,14 @@ pub(super) enum Meaning {
     Neither,
 }
 
-/// A key in one of its spellings.
-pub(super) fn folded(key: &str) -> String {
-    key.to_lowercase().replace(['-', ' '], "_")
-}
-
 pub(super) fn is_one_of(keys: &[&str], folded: &str) -> bool {
     keys.contains(&folded)
 }
 
 pub(super) fn meaning(path: &Path) -> Meaning {
+    if net_request::is_of_action(path) {
+        return Meaning::Neither;
+    }
     // The innermost key that says anything decides.
     for (depth, key) in path.keys().rev().enumerate() {
         let key = folded(key);
@@ -26,45 +26,166 @@ pub(super) fn meaning(path: &Path) -> Meaning {
         if PAGES.iter().any(|page| key.contains(page)) {
             return Meaning::Neither;
         }
-        if is_one_of(&EXCEPT, &key) || EXCEPT_LEADS.iter().any(|lead| key.starts_with(lead)) {
+        if lets_through(&key) {
             return Meaning::Except;
         }
-        // Lists by category have the categories as keys.
-        if is_one_of(&NEITHER, &key) && (depth == 0 || key != "categories") {
+        let is_around = || is_removed(&key) || is_one_of(&NEITHER, &key) && key != "categories";
+        // Lists by category have the categories as keys, and feeds the names of what they are about.
+        if if depth == 0 { names_nothing(&key) } else { is_around() } {
             return Meaning::Neither;
         }
     }
     Meaning::Block
 }
 
-/// Keys of what is let through.
+/// Whether the records of an array with this key, or within it, are not entries.
+pub(super) fn holds_no_records(path: &Path) -> bool {
+    let key = folded(path.last_key());
+    // `sources` and the like may be around records that are entries, and so may `links`.
+    names_nothing(&key) && !is_one_of(&["feeds", "links", "related"], &key)
+        || net_request::is_of_action(path)
+        || path.keys().any(|key| is_removed(&folded(key)))
+}
+
+/// Whether the strings of an array with this key are not entries.
+pub(super) fn names_nothing(key: &str) -> bool {
+    is_one_of(&NEITHER, key)
+        || is_removed(key)
+        || consists_of(key, &DOCUMENTS, &["link", "links", "uri", "uris", "url", "urls"])
+}
+
+/// Whether a key is one of entries that the list took back.
+fn is_removed(key: &str) -> bool {
+    consists_of(key, &REMOVED, &GENERIC)
+}
+
+/// Whether a key is one of what is let through.
+fn lets_through(key: &str) -> bool {
+    let words = || key.split('_').filter(|word| !NEGATIONS.contains(word));
+    let is_lead = |word: &str| EXCEPT_LEADS.iter().any(|lead| word.starts_with(lead));
+    let is_except = EXCEPT_KEYS.iter().any(|part| key.contains(part))
+        || words().any(is_lead)
+        || consists_of_words(words(), &EXCEPT, &GENERIC);
+    let is_negated = key.split('_').any(|word| NEGATIONS.contains(&word));
+    if is_negated { !is_except && key.starts_with("not_") } else { is_except }
+}
+
+/// Whether a key has one of the words and none beside them but those that say what it holds.
+fn consists_of(key: &str, words: &[&str], generic: &[&str]) -> bool {
+    consists_of_words(key.split('_'), words, generic)
+}
+
+fn consists_of_words<'k>(
+    key: impl Iterator<Item = &'k str>,
+    words: &[&str],
+    generic: &[&str],
+) -> bool {
+    let mut has_word = false;
+    for word in key {
+        match words.contains(&word) {
+            true => has_word = true,
+            false if generic.contains(&word) => {}
+            false => return false,
+        }
+    }
+    has_word
+}
+
+/// What words of keys begin with that stand for what is let through, whatever stands beside them.
+const EXCEPT_LEADS: [&str; 8] =
+    ["allow", "except", "exclu", "exempt", "legit", "passlist", "safelist", "whitelist"];
+
+/// Parts of such keys that are several words.
+const EXCEPT_KEYS: [&str; 2] = ["false_positive", "white_list"];
+
+/// Words of keys that say it if nothing stands beside them but the name of what they hold. Categories have
+/// such words in their names: "VPN bypass" is blocked.
 const EXCEPT: [&str; 15] = [
-    "whitelist",
-    "white_list",
-    "allowlist",
-    "allow_list",
-    "allow",
-    "allowed",
-    "allowed_domains",
-    "exception",
-    "exceptions",
-    "exclude",
-    "safe",
-    "safelist",
+    "benign",
+    "bypass",
+    "clean",
     "good",
+    "goodware",
+    "harmless",
+    "ignore",
+    "ignored",
+    "permit",
+    "permitted",
+    "safe",
     "trusted",
-    "whitelisted",
+    "unblock",
+    "unblocked",
+    "white",
 ];
 
-/// What such keys begin with.
-const EXCEPT_LEADS: [&str; 4] = ["excluded", "false_positive", "legit", "not_"];
+/// Words that turn what a key says.
+const NEGATIONS: [&str; 3] = ["no", "non", "not"];
+
+/// Words for what an array holds.
+const GENERIC: [&str; 32] = [
+    "address",
+    "addresses",
+    "cidr",
+    "cidrs",
+    "domain",
+    "domains",
+    "entries",
+    "entry",
+    "fqdn",
+    "fqdns",
+    "host",
+    "hostname",
+    "hostnames",
+    "hosts",
+    "ip",
+    "ips",
+    "items",
+    "known",
+    "link",
+    "links",
+    "list",
+    "names",
+    "ranges",
+    "records",
+    "site",
+    "sites",
+    "subdomains",
+    "uris",
+    "url",
+    "urls",
+    "website",
+    "websites",
+];
+
+/// Words for what a list took back.
+const REMOVED: [&str; 8] =
+    ["deleted", "delisted", "disabled", "inactive", "removed", "retired", "revoked", "withdrawn"];
+
+/// Words for links that say something of a list or of an entry.
+const DOCUMENTS: [&str; 15] = [
+    "docs",
+    "documentation",
+    "feed",
+    "feeds",
+    "homepage",
+    "homepages",
+    "reference",
+    "references",
+    "related",
+    "screenshot",
+    "screenshots",
+    "source",
+    "sources",
+    "upstream",
+    "upstreams",
+];
 
 /// What stands in keys of the pages on which a rule of a browser works (Declarative Net Request,
 /// content blockers).
 const PAGES: [&str; 4] = ["initiator", "if_domain", "unless_domain", "top_url"];
 
 /// Keys of arrays whose strings are not entries.
-pub(super) const NEITHER: [&str; 32] = [
+const NEITHER: [&str; 32] = [
     "fuzzylist",
     "tags",
     "labels",
@@ -126,3 +247,95 @@ pub(super) const ENTRIES: [&str; 23] = [
     "results",
     "blocklist",
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::list::found::code_of;
+    use crate::list::found::found_in;
+    use crate::names::Effect;
+    use crate::rule::ListInfo;
+    use crate::rule::Rule;
+
+    #[test]
+    fn keys_of_what_is_let_through_make_exceptions_in_any_spelling() {
+        for key in [
+            "whitelistDomains",
+            "whitelist_domains",
+            "domain_whitelist",
+            "whitelistdomains",
+            "allowedHosts",
+            "Allow-List",
+            "white",
+            "white_list",
+            "benign",
+            "clean",
+            "known_good",
+            "bypass",
+            "permit",
+            "ignored",
+            "unblock",
+            "falsePositives",
+            "notMalicious",
+            "blocklist_exceptions",
+        ] {
+            assert_eq!(of(key), "@@a.example", "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_of_documents_and_of_removed_entries_block_nothing() {
+        for key in [
+            "removed",
+            "removedDomains",
+            "documentation",
+            "upstream",
+            "feeds",
+            "source_urls",
+            "sourceUrls",
+            "related",
+            "screenshots",
+            "nameServers",
+        ] {
+            assert_eq!(of(key), "not_blocked", "{key}");
+        }
+        let within = r#"{"removed":{"domains":["a.example"],"records":[{"domain":"b.example"}]}}"#;
+        assert_eq!(found(within), ["not_blocked", "not_blocked"]);
+    }
+
+    #[test]
+    fn categories_with_such_words_and_negations_block() {
+        for key in [
+            "VPN bypass",
+            "White supremacy",
+            "google_safe_browsing",
+            "disallowed",
+            "not_allowed",
+            "non-whitelisted",
+            "not_safe",
+            "unsafe",
+            "source_ips",
+            "relatedDomains",
+        ] {
+            assert_eq!(of(key), "a.example", "{key}");
+        }
+        let within = r#"{"feeds":[{"name":"f","domains":["a.example"]}]}"#;
+        assert_eq!(found(within), ["a.example"]);
+    }
+
+    fn of(key: &str) -> String {
+        let mut found = found(&format!(r#"{{"{key}":["a.example"],"blocklist":["b.example"]}}"#));
+        assert_eq!(found.pop().as_deref(), Some("b.example"));
+        found.concat()
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let info = ListInfo::new("list", Format::Json);
+        found_in(&info, text.as_bytes(), written, code_of).unwrap()
+    }
+
+    fn written(rule: &Rule) -> String {
+        let mark = if rule.effect == Effect::Except { "@@" } else { "" };
+        format!("{mark}{}", rule.pattern)
+    }
+}

@@ -182,6 +182,17 @@ impl OpenRule {
     }
 }
 
+/// Whether something stands below the action of a rule: where it leads requests to, or the headers that it
+/// sets.
+pub(super) fn is_of_action(path: &Path) -> bool {
+    let mut outer = "";
+    path.keys().any(|key| {
+        let is_part = outer == "action" && ACTION_PARTS.contains(&key);
+        outer = key;
+        is_part
+    })
+}
+
 /// What a scalar says of a rule, and how deep the rule stands.
 fn member_at(path: &Path) -> Option<(usize, Member)> {
     let (depth, object, key) = path.member()?;
@@ -199,6 +210,9 @@ fn member_at(path: &Path) -> Option<(usize, Member)> {
     };
     Some((depth, member))
 }
+
+/// Members of an action that hold more than a word.
+const ACTION_PARTS: [&str; 3] = ["redirect", "requestHeaders", "responseHeaders"];
 
 /// The member of a rule with what it asks for.
 const CONDITION: &str = "condition";
@@ -299,6 +313,21 @@ mod tests {
         assert_eq!(of(filter), ["condition_unsupported", "b.example"]);
         let headers = r#"[{"action":{"type":"modifyHeaders"},"condition":{"excludedRequestDomains":["a.example"]}}]"#;
         assert_eq!(of(headers), ["not_blocked"]);
+    }
+
+    #[test]
+    fn nothing_below_an_action_is_blocked() {
+        let rule = |action: &str| {
+            format!(
+                r#"[{{"id":1,"action":{{"type":"redirect",{action}}},"condition":{{"requestDomains":["a.example"]}}}},{{"id":2,"action":{{"type":"block"}},"condition":{{"requestDomains":["b.example"]}}}}]"#
+            )
+        };
+        let url = rule(r#""redirect":{"url":"https://warn.example/"}"#);
+        assert_eq!(of(&url), ["not_blocked", "not_blocked", "b.example"]);
+        let host = rule(
+            r#""redirect":{"transform":{"host":"warn.example","queryTransform":{"removeParams":["a.example"]}}}"#,
+        );
+        assert_eq!(of(&host), ["not_blocked", "not_blocked", "not_blocked", "b.example"]);
     }
 
     #[test]
