@@ -49,6 +49,7 @@ use crate::withdrawal::Withdrawal;
 
 mod adblock;
 mod address;
+mod answer;
 pub(crate) mod attributes;
 mod catalog;
 mod cidr;

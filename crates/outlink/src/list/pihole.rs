@@ -5,6 +5,7 @@
 //! lists, are read here too.
 
 use super::adblock::javascript;
+use super::answer;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -89,13 +90,9 @@ fn regex(entry: &str, limits: &ListLimits) -> Result<Pattern> {
     let (source, options) = options(entry);
     for option in options.split(';').map(str::trim).filter(|option| !option.is_empty()) {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
-        let is_of_address = || {
-            let types = ["A", "AAAA", "ANY", "HTTPS", "CNAME"];
-            value.split(',').any(|kind| types.contains(&kind.trim().to_ascii_uppercase().as_str()))
-        };
         match name {
             "reply" => {}
-            "querytype" if is_of_address() => {}
+            "querytype" if answer::asks_for_address(value.split(',')) => {}
             _ => {
                 let message = format!(
                     "the option `{option}` cannot be honoured for a link, so there is no rule"

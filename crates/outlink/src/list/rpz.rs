@@ -1,8 +1,10 @@
 //! `rpz`: a response policy zone (draft-vixie-dnsop-dns-rpz), as a master file (RFC 1035, section 5).
 //!
 //! A name stands for that host, `*.name` for what is below it; the pair is the domain. A record
-//! `CNAME rpz-passthru.` makes an exception; any other answer takes the name away from where it leads.
+//! `CNAME rpz-passthru.` makes an exception; any other answer takes the name away from where it leads, but
+//! for that of another name of the same site and that of the edition of a site for children.
 
+use super::answer;
 use super::columns;
 use super::comment;
 use super::diagnostic::DiagnosticCode;
@@ -254,7 +256,11 @@ impl Rpz {
             return output.note(entry, DiagnosticCode::NoLink, message);
         };
         let effect = if is_passed { Effect::Except } else { Effect::Block };
-        match pattern {
+        let answer = match record.kind.as_str() {
+            "CNAME" | "DNAME" if !is_passed => answer::alias(&owner, &self.absolute(&target)),
+            _ => Ok(()),
+        };
+        match answer.and(pattern) {
             Ok(pattern) => {
                 notes.into_iter().for_each(|note| output.report(entry, note));
                 self.put(Rule { effect, ..Rule::new(pattern, output.line()) }, output);

@@ -1,8 +1,9 @@
 //! `unbound`: local zones and local data of Unbound (`unbound.conf(5)`).
 //!
 //! A zone answers for a name and everything below it; a zone that is transparent makes an exception.
-//! Data answers for one name.
+//! Data answers for one name. A zone of the type `redirect` answers as its data, which stands behind it.
 
+use super::answer;
 use super::columns;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
@@ -12,6 +13,7 @@ use super::grammar::read_lines;
 use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
+use super::pattern::Result;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
@@ -21,7 +23,7 @@ use crate::rule::Rule;
 
 pub(super) const READER: Reader = Reader {
     looks: Looks::Lines(shape),
-    read: |input, options, output| read_lines(Unbound, input, options, output),
+    read: |input, options, output| read_lines(Unbound::default(), input, options, output),
 };
 
 fn shape(line: &str) -> Shape {
@@ -39,7 +41,11 @@ fn shape(line: &str) -> Shape {
     }
 }
 
-struct Unbound;
+#[derive(Default)]
+struct Unbound {
+    /// The line of a redirect, its text and its pattern, until the next line says what the answer is.
+    redirect: Option<(u32, String, Pattern)>,
+}
 
 impl Grammar for Unbound {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
@@ -54,9 +60,13 @@ impl Grammar for Unbound {
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         let (setting, value) = entry.split_once(':').unwrap_or((entry, ""));
         let value = value.trim();
-        match setting.trim().to_ascii_lowercase().as_str() {
-            "local-zone" => zone(entry, value, output),
-            "local-data" => data(entry, value, output),
+        let setting_name = setting.trim().to_ascii_lowercase();
+        if setting_name != "local-data" {
+            self.end_redirect(Ok(()), output);
+        }
+        match setting_name.as_str() {
+            "local-zone" => self.zone(entry, value, output),
+            "local-data" => self.data(entry, value, output),
             "local-data-ptr" => {
                 output.note(
                     entry,
@@ -77,6 +87,10 @@ impl Grammar for Unbound {
             }
         }
     }
+
+    fn finish(&mut self, output: &mut Output<'_>) {
+        self.end_redirect(Ok(()), output);
+    }
 }
 
 /// The problem of a setting that names another file with entries.
@@ -91,45 +105,70 @@ fn is_clause(entry: &str) -> bool {
     })
 }
 
-fn zone(entry: &str, value: &str, output: &mut Output<'_>) {
-    let (name, kind) = first_word(value);
-    let name = name.trim_end_matches('.');
-    if name == "arpa" || name.ends_with(".arpa") {
-        return output.note(
-            entry,
-            DiagnosticCode::NoLink,
-            "the names of addresses, which no link has",
-        );
-    }
-    if kind.is_empty() {
-        let message = "the zone has no type; write local-zone: \"evil.example\" always_null";
-        return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
-    }
-    let mut notes = Notes::new();
-    let pattern = pattern::domain(name, &mut notes);
-    match unquoted(kind).to_ascii_lowercase().as_str() {
-        "transparent" | "always_transparent" | "typetransparent" | "inform" | "nodefault" => {
-            except(entry, pattern, output);
+impl Unbound {
+    fn zone(&mut self, entry: &str, value: &str, output: &mut Output<'_>) {
+        let (name, kind) = first_word(value);
+        let name = name.trim_end_matches('.');
+        if name == "arpa" || name.ends_with(".arpa") {
+            let message = "the names of addresses, which no link has";
+            return output.note(entry, DiagnosticCode::NoLink, message);
         }
-        _ => output.reading_name(entry, pattern, notes),
+        if kind.is_empty() {
+            let message = "the zone has no type; write local-zone: \"evil.example\" always_null";
+            return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
+        }
+        let mut notes = Notes::new();
+        let pattern = pattern::domain(name, &mut notes);
+        match (unquoted(kind).to_ascii_lowercase().as_str(), pattern) {
+            (
+                "transparent" | "always_transparent" | "typetransparent" | "inform" | "nodefault",
+                pattern,
+            ) => except(entry, pattern, output),
+            ("redirect", Ok(pattern)) => {
+                notes.into_iter().for_each(|note| output.report(entry, note));
+                self.redirect = Some((output.line(), entry.to_owned(), output.named(pattern)));
+            }
+            (_, pattern) => output.reading_name(entry, pattern, notes),
+        }
+    }
+
+    fn data(&mut self, entry: &str, value: &str, output: &mut Output<'_>) {
+        let record = unquoted(value);
+        let mut words = record.split_whitespace();
+        let name = words.next().unwrap_or_default().trim_end_matches('.');
+        let is_type = |word: &&str| TYPES.iter().any(|kind| word.eq_ignore_ascii_case(kind));
+        let Some(kind) = words.find(is_type) else {
+            self.end_redirect(Ok(()), output);
+            let message = "a record that answers with no address";
+            return output.note(entry, DiagnosticCode::NoLink, message);
+        };
+        let answer = match kind.eq_ignore_ascii_case("CNAME") {
+            true => answer::alias(name, words.next().unwrap_or_default()),
+            false => Ok(()),
+        };
+        let mut notes = Notes::new();
+        let pattern = pattern::domain(name, &mut notes);
+        let is_of_redirect = matches!(
+            (&self.redirect, &pattern),
+            (Some((_, _, Pattern::Domain(zone) | Pattern::Host(zone))), Ok(Pattern::Domain(name)))
+                if zone == name
+        );
+        self.end_redirect(if is_of_redirect { answer.clone() } else { Ok(()) }, output);
+        let pattern = answer.and_then(|()| pattern.map(columns::as_host));
+        output.reading(entry, pattern, notes);
+    }
+
+    /// Hands the redirect on whose answer is known.
+    fn end_redirect(&mut self, answer: Result<()>, output: &mut Output<'_>) {
+        let Some((line, entry, pattern)) = self.redirect.take() else { return };
+        let here = output.line();
+        output.resume(line);
+        output.reading(&entry, answer.map(|()| pattern), Notes::new());
+        output.resume(here);
     }
 }
 
-fn data(entry: &str, value: &str, output: &mut Output<'_>) {
-    let record = unquoted(value);
-    let name = record.split_whitespace().next().unwrap_or_default();
-    let is_address_type =
-        |word: &str| ["A", "AAAA", "CNAME"].iter().any(|kind| word.eq_ignore_ascii_case(kind));
-    let is_address = record.split_whitespace().skip(1).any(is_address_type);
-    if !is_address {
-        return output.note(entry, DiagnosticCode::NoLink, "a record that answers with no address");
-    }
-    let mut notes = Notes::new();
-    let pattern = pattern::domain(name.trim_end_matches('.'), &mut notes);
-    output.reading(entry, pattern.map(columns::as_host), notes);
-}
-
-pub(super) fn except(entry: &str, pattern: pattern::Result<Pattern>, output: &mut Output<'_>) {
+pub(super) fn except(entry: &str, pattern: Result<Pattern>, output: &mut Output<'_>) {
     match pattern {
         Ok(pattern) => {
             let rule = Rule { effect: Effect::Except, ..Rule::new(pattern, output.line()) };
@@ -154,7 +193,43 @@ fn unquoted(text: &str) -> &str {
     text.trim().trim_matches(['"', '\''])
 }
 
+/// The types of records that lead to an address.
+const TYPES: [&str; 3] = ["A", "AAAA", "CNAME"];
+
 /// What settings of names stand below.
 const CLAUSES: [&str; 2] = ["server:", "view:"];
 
 const COMMENTS: Comments = Comments { line: &["#"], trailing: &["#"] };
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::list::found::code_of;
+    use crate::list::found::found_in;
+    use crate::list::found::pattern_of;
+    use crate::rule::ListInfo;
+
+    #[test]
+    fn a_redirect_answers_as_its_data() {
+        let text = r#"local-zone: "www.google.com" redirect
+local-data: "www.google.com CNAME forcesafesearch.google.com"
+local-zone: "evil.example" redirect
+local-data: "evil.example A 192.0.2.1"
+local-zone: "a.example" redirect
+local-data: "b.example CNAME safe.b.example"
+local-zone: "c.example" redirect
+"#;
+        let found =
+            found_in(&ListInfo::new("list", Format::Unbound), text.as_bytes(), pattern_of, code_of);
+        let expected = [
+            "condition_unsupported",
+            "condition_unsupported",
+            "evil.example",
+            "evil.example",
+            "a.example",
+            "condition_unsupported",
+            "c.example",
+        ];
+        assert_eq!(found.unwrap(), expected);
+    }
+}

@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 
 use super::super::address;
+use super::super::answer;
 use super::super::diagnostic::DiagnosticCode;
 use super::super::diagnostic::Problem;
 use super::super::diagnostic::excerpt;
@@ -103,6 +104,7 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
             }
             // A name server that answers so blocks the name.
             ("dnsrewrite", Some(value)) if is_null_answer(value) => {}
+            ("dnstype", Some(value)) if answer::asks_for_address(value.split('|')) => {}
             ("denyallow", Some(value)) => {
                 let (spared, negated) = domains(piece, value, notes)?;
                 if !negated.is_empty() {
@@ -146,7 +148,7 @@ fn is_null_answer(value: &str) -> bool {
     let mut parts = value.split(';').map(str::trim);
     let first = parts.next().unwrap_or_default();
     let (kind, data) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let is_null = |address: &str| ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(&address);
+    let is_null = |address: &str| address.parse().is_ok_and(answer::is_sink);
     match first.to_ascii_uppercase().as_str() {
         "NXDOMAIN" | "REFUSED" | "SERVFAIL" => true,
         "NOERROR" => kind.is_empty() && data.is_empty() || is_null(data),
