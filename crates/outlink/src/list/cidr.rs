@@ -1,4 +1,7 @@
 //! `cidr`: one address or range of addresses per line.
+//!
+//! A range that the list lets through is an exception: behind `!`, as tables of pf have it, behind `allow`, or
+//! before a word such as `nomatch` or `OK`.
 
 use std::borrow::Cow;
 
@@ -14,7 +17,9 @@ use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
 use super::shape;
+use crate::names::Effect;
 use crate::rule::Pattern;
+use crate::rule::Rule;
 
 pub(super) const READER: Reader = Reader {
     looks: Looks::Lines(shape),
@@ -22,8 +27,12 @@ pub(super) const READER: Reader = Reader {
 };
 
 fn shape(line: &str) -> Shape {
-    let Some(entry) = Comments::USUAL.entry(line) else { return Shape::Comment };
-    if shape::is_address(entry) || is_record(entry) || named_range(entry).is_some() {
+    let Some(entry) = Cidr.entry(line) else { return Shape::Comment };
+    if shape::is_address(entry)
+        || is_record(entry)
+        || named_range(entry).is_some()
+        || shape::begins_with_range(entry)
+    {
         return Shape::Surely;
     }
     Shape::could(record(entry).is_some() || address::ranges(entry, &mut Notes::new()).is_ok())
@@ -34,17 +43,18 @@ pub(crate) struct Cidr;
 
 impl Grammar for Cidr {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
-        Comments::USUAL.entry(line)
+        // `! text` is a comment, and `!203.0.113.7` a range that is let through.
+        COMMENTS.entry(line).filter(|entry| !entry.starts_with('!') || negated(entry).is_some())
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
-        let (texts, doubt) = match record(entry) {
-            Some(Record::Ranges { texts, doubt }) => (texts, doubt),
+        let (texts, doubt, effect) = match record(entry) {
+            Some(Record::Ranges { texts, doubt, effect }) => (texts, doubt, effect),
             Some(Record::Metadata) => {
                 let message = "what the list says of itself";
                 return output.note(entry, DiagnosticCode::NoLink, message);
             }
-            None => (vec![Cow::Borrowed(entry)], None),
+            None => (vec![Cow::Borrowed(entry)], None, Effect::Block),
         };
         if let Some(doubt) = doubt {
             output.report(entry, Problem::new(DiagnosticCode::SeveralFields, doubt));
@@ -56,9 +66,10 @@ impl Grammar for Cidr {
                 output.report(entry, note);
             }
             match ranges {
-                Ok(ranges) => {
-                    ranges.into_iter().for_each(|range| output.pattern(Pattern::ip(range)));
-                }
+                Ok(ranges) => ranges.into_iter().for_each(|range| {
+                    let line = output.line();
+                    output.rule(Rule { effect, ..Rule::new(Pattern::ip(range), line) });
+                }),
                 Err(problem) => output.report(entry, problem),
             }
         }
@@ -77,6 +88,8 @@ enum Record<'e> {
         texts: Vec<Cow<'e, str>>,
         /// Why they may not be what the line means.
         doubt: Option<String>,
+        /// Whether they are blocked or let through.
+        effect: Effect,
     },
     /// Nothing but what the list says of itself.
     Metadata,
@@ -84,7 +97,11 @@ enum Record<'e> {
 
 impl<'e> Record<'e> {
     fn one(range: impl Into<Cow<'e, str>>) -> Self {
-        Self::Ranges { texts: vec![range.into()], doubt: None }
+        Self::of(vec![range.into()], Effect::Block)
+    }
+
+    fn of(texts: Vec<Cow<'e, str>>, effect: Effect) -> Self {
+        Self::Ranges { texts, doubt: None, effect }
     }
 }
 
@@ -94,6 +111,9 @@ impl<'e> Record<'e> {
 /// `name:203.0.113.0-203.0.113.9` and `203.000.113.000 - 203.000.113.009 , 000 , name`; of ipset and
 /// of web servers (`deny`).
 fn record(entry: &str) -> Option<Record<'_>> {
+    if let Some(range) = negated(entry) {
+        return Some(Record::of(vec![range.into()], Effect::Except));
+    }
     if entry.starts_with('{') {
         let object: serde_json::Value = serde_json::from_str(entry).ok()?;
         let range =
@@ -162,7 +182,20 @@ fn columns<'e>(
         )),
     };
     let texts = std::iter::once(first).chain(further.iter().cloned()).collect();
-    Record::Ranges { texts, doubt }
+    let is_passed = columns.first().is_some_and(|column| lets_through(column));
+    let effect = if is_passed { Effect::Except } else { Effect::Block };
+    Record::Ranges { texts, doubt, effect }
+}
+
+/// The range of `!203.0.113.7`, which tables of pf leave out of the ranges around it.
+fn negated(entry: &str) -> Option<&str> {
+    entry.strip_prefix('!').map(str::trim_start).filter(|range| is_range(range))
+}
+
+/// Whether a word behind a range says that it is let through: those of ipset, of the access tables of Postfix
+/// and of firewalls.
+fn lets_through(word: &str) -> bool {
+    PASSES.iter().any(|pass| word.eq_ignore_ascii_case(pass))
 }
 
 /// The range of `name:203.0.113.0-203.0.113.9`.
@@ -183,15 +216,26 @@ fn of_firewall(entry: &str) -> Option<Record<'_>> {
     }
     match first.to_ascii_lowercase().as_str() {
         "create" | "-n" | "flush" | "destroy" | "swap" | "commit" => Some(Record::Metadata),
-        "add" | "-a" => words.nth(1).filter(|range| is_range(range)).map(Record::one),
-        "deny" => {
-            let ranges = words.filter(|word| !word.eq_ignore_ascii_case("from"));
-            let texts: Vec<Cow<'_, str>> = ranges.map(Cow::Borrowed).collect();
-            let is_of_ranges = !texts.is_empty() && texts.iter().all(|range| is_range(range));
-            is_of_ranges.then_some(Record::Ranges { texts, doubt: None })
+        "add" | "-a" => {
+            let range = words.nth(1).filter(|range| is_range(range))?;
+            // What stands in a comment is text.
+            let is_passed =
+                words.take_while(|word| *word != "comment").any(|word| word == "nomatch");
+            let effect = if is_passed { Effect::Except } else { Effect::Block };
+            Some(Record::of(vec![range.into()], effect))
         }
+        "deny" => directive(words, Effect::Block),
+        "allow" | "permit" => directive(words, Effect::Except),
         _ => None,
     }
+}
+
+/// The ranges of a directive of a web server: `deny RANGE` or `Deny from RANGE RANGE`.
+fn directive<'e>(words: impl Iterator<Item = &'e str>, effect: Effect) -> Option<Record<'e>> {
+    let ranges = words.filter(|word| !word.eq_ignore_ascii_case("from"));
+    let texts: Vec<Cow<'_, str>> = ranges.map(Cow::Borrowed).collect();
+    let is_of_ranges = !texts.is_empty() && texts.iter().all(|range| is_range(range));
+    is_of_ranges.then(|| Record::of(texts, effect))
 }
 
 fn is_range(text: &str) -> bool {
@@ -220,6 +264,12 @@ fn unpadded(column: &str) -> Cow<'_, str> {
     Cow::Owned(column.split('-').map(address).collect::<Vec<String>>().join("-"))
 }
 
+/// The words behind a range that let it through.
+const PASSES: [&str; 9] =
+    ["accept", "allow", "allowlist", "dunno", "nomatch", "ok", "pass", "permit", "whitelist"];
+
+const COMMENTS: Comments = Comments { line: &["#", ";", "//"], ..Comments::USUAL };
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,12 +287,46 @@ mod tests {
         ] {
             for behind in [" SBL1", "\tDE\tx", "|AS1", " 2026-01-01", ",AS2", ", x", " | x"] {
                 let entry = format!("{range}{behind}");
-                let Some(Record::Ranges { texts, doubt }) = record(&entry) else {
+                let Some(Record::Ranges { texts, doubt, effect }) = record(&entry) else {
                     panic!("{entry}");
                 };
-                assert_eq!((texts, doubt), (vec![Cow::Borrowed(range)], None), "{entry}");
+                let expected = (vec![Cow::Borrowed(range)], None, Effect::Block);
+                assert_eq!((texts, doubt, effect), expected, "{entry}");
             }
         }
+    }
+
+    #[test]
+    fn ranges_that_are_let_through_are_exceptions() {
+        let effect = |line: &str| match record(Cidr.entry(line)?) {
+            Some(Record::Ranges { effect, .. }) => Some(effect),
+            _ => None,
+        };
+        for passed in [
+            "add bl 203.0.113.7 nomatch",
+            "add bl 203.0.113.0/28 timeout 0 nomatch comment \"x\"",
+            "203.0.113.7 OK",
+            "203.0.113.0/28\taccept",
+            "203.0.113.7,ALLOW",
+            "203.0.113.7 permit # office",
+            "203.0.113.0 255.255.255.240 whitelist",
+            "allow 203.0.113.7;",
+            "Allow from 203.0.113.7 203.0.113.9",
+            "!203.0.113.7",
+            "! 203.0.113.0/28 # office",
+        ] {
+            assert_eq!(effect(passed), Some(Effect::Except), "{passed}");
+        }
+        for blocked in [
+            "add bl 203.0.113.7 comment \"nomatch\"",
+            "add bl 203.0.113.7 comment nomatch",
+            "203.0.113.7 REJECT",
+            "203.0.113.7 US OK",
+            "deny 203.0.113.7;",
+        ] {
+            assert_eq!(effect(blocked), Some(Effect::Block), "{blocked}");
+        }
+        assert_eq!(Cidr.entry("! Title: ranges"), None);
     }
 
     #[test]

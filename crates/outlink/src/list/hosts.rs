@@ -64,8 +64,9 @@ pub(crate) fn read_foreign_line(entry: &str, output: &mut Output<'_>) {
 
 fn read_names(entry: &str, names: &str, output: &mut Output<'_>) {
     let mut names = names.split_whitespace().peekable();
-    if names.peek().is_none() {
-        let message = "an address without a name; a list of addresses has the format `cidr`";
+    if names.peek().is_none() || shape::begins_with_range(entry) {
+        let message =
+            "no name stands behind the address; a list of addresses has the format `cidr`";
         return output.report(entry, Problem::new(DiagnosticCode::NameMissing, message));
     }
     for name in names {

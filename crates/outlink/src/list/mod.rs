@@ -12,7 +12,8 @@
 //! | `urls` | a URL, with or without scheme | lines that begin with `#`, `!`, `;` or `// `; what follows a space and `#` |
 //! | `adblock` | a network rule | lines that begin with `!`, with `#` and a space, or with `[` |
 //! | `keywords`, `regexes` | the whole line | lines that begin with `#` |
-//! | `cidr`, `hashes` | an address or a range; a hash | as for `domains` |
+//! | `cidr` | an address or a range | as for `domains`, but for `!` before a range |
+//! | `hashes` | a hash | as for `domains` |
 //! | `rules` | a JSON object | lines that begin with `#` or `//` |
 //! | `csv` | a row; the catalog or the header names its columns | lines that begin with `#` |
 //! | `json` | a string of an array, or an object whose members the catalog names | none |
@@ -36,6 +37,7 @@ use std::io::Read;
 
 use self::input::Input;
 use self::output::Output;
+use self::recognize::Likeliest;
 use self::recognize::LooksLike;
 use self::registry::Options;
 use self::unpack::Unpack;
@@ -115,7 +117,8 @@ pub(crate) use self::validate::pattern as validate_pattern;
 
 /// Where rules and diagnostics go.
 pub trait Sink {
-    /// Takes a rule. Rules come in the order of their lines.
+    /// Takes a rule. Rules come in the order of their lines, except that names which a `dnsmasq` or `clash`
+    /// list lets through come last.
     fn rule(&mut self, rule: Rule);
 
     /// Takes a block of a domain without attributes, as nearly all rules of long lists are. By default it
@@ -125,7 +128,8 @@ pub trait Sink {
     }
 
     /// Takes a diagnostic. Diagnostics come in the order of their lines, except that those about
-    /// lines of an `adblock` list that cannot be read at all (too long, not UTF-8) come first.
+    /// lines of an `adblock` list that cannot be read at all (too long, not UTF-8) come first, and those
+    /// about names which a `dnsmasq` or `clash` list lets through come last.
     fn diagnostic(&mut self, diagnostic: Diagnostic);
 
     /// Takes a withdrawal of rules of lower layers.
@@ -160,7 +164,8 @@ pub struct Counts {
 /// What is packed with gzip or zstd is unpacked. Memory is bounded by the longest line that is read
 /// ([`ListLimits::line_bytes`]) plus what unpacking needs: at most 128 MiB for zstd (the largest
 /// window that is accepted), 64 KiB otherwise. Only an `adblock` list is held as a whole, as text
-/// and 16 bytes for each entry, because a `$badfilter` on its last line may disable its first.
+/// and 16 bytes for each entry, because a `$badfilter` on its last line may disable its first. Of `dnsmasq`
+/// and `clash` lists the names are held, because the last line may block what the first lets through.
 ///
 /// # Errors
 ///
@@ -249,13 +254,9 @@ pub(crate) enum ListErrorKind {
     TooLarge { limit: u64 },
     #[error("the list has more than {} lines; split it", u32::MAX)]
     TooManyLines,
-    #[error(
-        "the format cannot be recognised; name it, `{first}` or `{second}` being the likeliest"
-    )]
-    Unrecognized { first: Format, second: Format },
-    #[error(
-        "the list is declared as `{declared}` and {looks_like}; name its format or fetch it again"
-    )]
+    #[error("the format cannot be recognised; {likeliest}")]
+    Unrecognized { likeliest: Likeliest },
+    #[error("the list is declared as `{declared}` and {looks_like}")]
     NotOfFormat { declared: Format, looks_like: LooksLike },
     #[error("line {line}: not JSON that can be read to its end: {message}")]
     Json { line: u64, message: String },

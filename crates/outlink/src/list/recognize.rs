@@ -125,6 +125,10 @@ fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
         // An empty list has no format. The check for empty lists comes later and reports it.
         return Ok(Format::Domains);
     }
+    let mut likeliest =
+        guesses.iter().filter(|guess| guess.fitting > 0 && !takes_any_text(guess.format));
+    let likeliest =
+        Likeliest([likeliest.next(), likeliest.next()].map(|it| it.map(|it| it.format)));
     let mut guesses = guesses.into_iter();
     match (guesses.next(), guesses.next()) {
         (Some(first), second) if first.is_clear() => {
@@ -133,18 +137,35 @@ fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
             });
             // Names among URLs without a scheme: the reader of domains reads both as they are meant.
             let reads_both = first.format == Format::Domains;
-            match second.filter(|_| is_tie && !reads_both) {
-                Some(second) => Err(ambiguous(first.format, second.format)),
-                None => Ok(first.format),
+            match is_tie && !reads_both {
+                true => Err(ListErrorKind::Unrecognized { likeliest }),
+                false => Ok(first.format),
             }
         }
-        (Some(first), Some(second)) => Err(ambiguous(first.format, second.format)),
+        (Some(_), Some(_)) => Err(ListErrorKind::Unrecognized { likeliest }),
         _ => Ok(Format::Domains),
     }
 }
 
-fn ambiguous(first: Format, second: Format) -> ListErrorKind {
-    ListErrorKind::Unrecognized { first, second }
+/// Whether a format takes any line for an entry, so that what it reads says nothing of the format.
+fn takes_any_text(format: Format) -> bool {
+    matches!(format, Format::Keywords | Format::Regexes)
+}
+
+/// The formats that a list looks like most, if it looks like any.
+#[derive(Debug)]
+pub(crate) struct Likeliest([Option<Format>; 2]);
+
+impl fmt::Display for Likeliest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [Some(first), Some(second)] => {
+                write!(f, "name it, `{first}` or `{second}` being the likeliest")
+            }
+            [Some(only), None] => write!(f, "name it, `{only}` being the likeliest"),
+            _ => f.write_str("name it, `keywords` or `regexes` if any text may be an entry"),
+        }
+    }
 }
 
 fn verify(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
@@ -171,8 +192,10 @@ pub(crate) struct LooksLike(Option<Format>);
 impl fmt::Display for LooksLike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(format) => write!(f, "looks like `{format}`"),
-            None => f.write_str("looks like no format that is known"),
+            Some(format) => write!(f, "looks like `{format}`; name that format or fetch it again"),
+            None => f.write_str(
+                "does not look like it, nor like another format; correct its lines or fetch it again",
+            ),
         }
     }
 }

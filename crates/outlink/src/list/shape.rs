@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::address;
+use super::answer;
 
 /// A name of two labels or more, in any spelling, perhaps after `*.` or `.`.
 pub(crate) fn is_name(text: &str) -> bool {
@@ -81,7 +82,15 @@ pub(crate) fn names_of_hosts_line(entry: &str) -> Option<&str> {
 /// A line of a hosts file.
 pub(crate) fn is_hosts_line(text: &str) -> bool {
     let first = names_of_hosts_line(text).and_then(|names| names.split_whitespace().next());
-    first.is_some_and(|name| !is_number(name))
+    first.is_some_and(|name| !is_number(name)) && !begins_with_range(text)
+}
+
+/// Whether a line begins with the first and last address of a range, or with two addresses. Behind an address
+/// that leads nowhere, another one is what is blocked.
+pub(crate) fn begins_with_range(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().and_then(|word| word.parse().ok());
+    first.is_some_and(|address| !answer::is_sink(address)) && words.next().is_some_and(is_ip)
 }
 
 /// What a list of names may hold.
