@@ -13,6 +13,8 @@ use super::diagnostic::excerpt;
 use super::grammar::Grammar;
 use super::grammar::read_lines;
 use super::output::Output;
+use super::passed::PassedNames;
+use super::passed::Precedence;
 use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
@@ -40,6 +42,7 @@ pub(super) const READER: Reader = Reader {
             in_brackets: false,
             is_bracketed: false,
             foreign_key: None,
+            passed: PassedNames::new(Precedence::First),
         };
         read_lines(clash, input, options, output)
     },
@@ -88,6 +91,7 @@ struct Clash<'a> {
     is_bracketed: bool,
     /// The key that the items are below, if they are not rules.
     foreign_key: Option<&'static str>,
+    passed: PassedNames,
 }
 
 impl Grammar for Clash<'_> {
@@ -127,11 +131,15 @@ impl Grammar for Clash<'_> {
             self.read_value(item, unquoted(item), true, output);
         }
     }
+
+    fn finish(&mut self, output: &mut Output<'_>) {
+        self.passed.finish(output);
+    }
 }
 
 impl Clash<'_> {
     /// Reads a scalar, the value of `entry`.
-    fn read_value(&self, entry: &str, value: &str, is_item: bool, output: &mut Output<'_>) {
+    fn read_value(&mut self, entry: &str, value: &str, is_item: bool, output: &mut Output<'_>) {
         if let Some(key) = self.foreign_key.filter(|_| is_item) {
             let message = format!("an item of `{key}`, which is not a list of rules");
             return output.note(entry, DiagnosticCode::ResolverSetting, message);
@@ -148,18 +156,12 @@ impl Clash<'_> {
                 return self.read_kind(entry, *kind, text.unwrap_or_default(), notes, output);
             }
             (Some((_, kind)), Some(text)) => {
-                // A regex may have commas of its own.
-                let text = match kind {
+                let (text, policy) = match kind {
                     Kind::HostRegex | Kind::UrlRegex => regex_of(value),
-                    _ => text,
+                    _ => (text, fields.rfind(|field| !OPTIONS.contains(field))),
                 };
-                let mut rest = fields.filter(|field| !OPTIONS.contains(field));
-                if let Some(policy) = rest.next_back().filter(|policy| !is_reject(policy))
-                    && !matches!(kind, Kind::HostRegex | Kind::UrlRegex)
-                {
-                    let message =
-                        format!("links to it go to `{}`, and are not rejected", excerpt(policy));
-                    return output.note(entry, DiagnosticCode::NotBlocked, message);
+                if let Some(policy) = policy.filter(|policy| !is_reject(policy)) {
+                    return self.let_through(entry, *kind, text, policy, output);
                 }
                 return self.read_kind(entry, *kind, text, notes, output);
             }
@@ -182,7 +184,7 @@ impl Clash<'_> {
         let is_wide = name.starts_with(['+', '.', '*']) || !(is_item || self.plain_is_host);
         let bare = name.strip_prefix("+.").unwrap_or(name);
         if bare.trim_start_matches("*.").contains('*') && bare.contains('.') {
-            return output.reading(entry, labels(bare, self.limits), notes);
+            return self.block(entry, labels(bare, self.limits), notes, output);
         }
         let pattern = pattern::domain(bare, &mut notes);
         let pattern = match (pattern, name.starts_with("*.")) {
@@ -192,11 +194,46 @@ impl Clash<'_> {
             (pattern, _) if is_wide => pattern,
             (pattern, _) => pattern.map(columns::as_host),
         };
+        self.block(entry, pattern, notes, output);
+    }
+
+    /// A rule of which the policy lets links through. It is an exception if a later rule blocks its name.
+    fn let_through(
+        &mut self,
+        entry: &str,
+        kind: Kind,
+        text: &str,
+        policy: &str,
+        output: &mut Output<'_>,
+    ) {
+        let message = format!("links to it go to `{}`, and are not rejected", excerpt(policy));
+        let name = pattern::domain(text, &mut Notes::new()).ok();
+        match (kind, name) {
+            (Kind::Suffix, Some(name @ Pattern::Domain(_))) => {
+                self.passed.pass(name, entry, message, output.line());
+            }
+            (Kind::Host, Some(Pattern::Domain(name))) => {
+                self.passed.pass(Pattern::Host(name), entry, message, output.line());
+            }
+            _ => output.note(entry, DiagnosticCode::NotBlocked, message),
+        }
+    }
+
+    fn block(
+        &mut self,
+        entry: &str,
+        pattern: Result<Pattern>,
+        notes: Notes,
+        output: &mut Output<'_>,
+    ) {
+        if let Ok(pattern) = &pattern {
+            self.passed.block(pattern, output.line());
+        }
         output.reading(entry, pattern, notes);
     }
 
     fn read_kind(
-        &self,
+        &mut self,
         entry: &str,
         kind: Kind,
         text: &str,
@@ -224,7 +261,7 @@ impl Clash<'_> {
                 Err(Problem::new(DiagnosticCode::ConditionUnsupported, message))
             }
         };
-        output.reading(entry, pattern, notes);
+        self.block(entry, pattern, notes, output);
     }
 }
 
@@ -410,9 +447,10 @@ fn v2fly(value: &str) -> Option<(Kind, &str)> {
     (!text.is_empty()).then_some((kind, text))
 }
 
-/// The regex of a rule, which may have commas of its own, without the policy behind it.
-fn regex_of(value: &str) -> &str {
+/// The regex of a rule, which may have commas of its own, and the policy behind it.
+fn regex_of(value: &str) -> (&str, Option<&str>) {
     let (_, mut text) = value.split_once(',').unwrap_or(("", value));
+    let mut policy = None;
     while let Some((before, last)) = text.rsplit_once(',') {
         let last = last.trim();
         let is_word = |word: &str| {
@@ -421,9 +459,10 @@ fn regex_of(value: &str) -> &str {
         if !is_word(last) {
             break;
         }
+        policy = Some(last).filter(|last| !OPTIONS.contains(last)).or(policy);
         text = before;
     }
-    text.trim().trim_matches(['"', '\''])
+    (text.trim().trim_matches(['"', '\'']), policy)
 }
 
 fn keyword_of_host(text: &str, limits: &ListLimits, notes: &mut Notes) -> Result<Pattern> {

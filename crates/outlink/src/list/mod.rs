@@ -79,6 +79,7 @@ mod maltrail;
 mod misp;
 mod notes;
 mod output;
+mod passed;
 mod pattern;
 mod pihole;
 mod readers;
