@@ -10,6 +10,7 @@ use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
 use super::shape;
+use super::validate;
 use crate::limits::ListLimits;
 use crate::rule::Pattern;
 
@@ -48,7 +49,8 @@ impl Grammar for Keywords<'_> {
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         let mut notes = Notes::new();
-        let keyword = pattern::keyword(entry, self.limits, &mut notes);
+        let keyword = validate::listed_keyword(entry)
+            .and_then(|()| pattern::keyword(entry, self.limits, &mut notes));
         output.reading(entry, keyword.map(Pattern::Keyword), notes);
     }
 }

@@ -182,7 +182,7 @@ pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
     validate::entry(text)?;
     let Some(path) = text.strip_suffix("/*") else {
         let pattern = url(text, notes)?;
-        notes.extend(validate::mark_at_end(text));
+        notes.extend(validate::mark_at_end(&html::decoded(text)));
         return Ok(pattern);
     };
     let pattern = url(&format!("{path}/"), notes)?;

@@ -15,6 +15,7 @@ use crate::limits::Limits;
 use crate::limits::NAME_BYTES;
 use crate::rule::Keyword;
 use crate::rule::Pattern;
+use crate::url::SuffixList;
 
 /// Refuses a host in normal form that no name in DNS can be (RFC 1035, section 2.3.4, for the
 /// lengths; underscores and hyphens stand in names wherever people have put them).
@@ -67,30 +68,62 @@ pub(crate) fn pattern(pattern: &Pattern) -> Result<()> {
 
 /// Refuses the URL of a feed that has quotes or further columns around it.
 pub(super) fn entry(text: &str) -> Result<()> {
-    if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
-        let message = format!(
-            "`{}` has a quote around it, which would be a part of the URL; write it without, or a \
-             quote that is meant as %27 or %22",
-            excerpt(text)
-        );
-        return Err(Problem::new(DiagnosticCode::QuotedEntry, message));
-    }
-    match text.rsplit_once(SEPARATORS) {
-        Some((_, column)) if is_column(column) => {
-            let message = format!(
-                "`{}` is read as another column and not as the end of the URL; write one entry a \
-                 line, or a comma that is meant as %2C",
-                excerpt(column)
-            );
-            Err(Problem::new(DiagnosticCode::SeveralFields, message))
-        }
-        _ => Ok(()),
-    }
+    without_quotes(text, "the URL")?;
+    without_columns(text, "the URL")
 }
 
-/// The warning about the URL of a feed with a mark at its end, which more often stood behind the URL.
+/// Refuses the keyword of a feed that has quotes or further columns around it, or stars in it.
+pub(super) fn listed_keyword(text: &str) -> Result<()> {
+    without_quotes(text, "the keyword")?;
+    without_columns(text, "the keyword")?;
+    if !text.contains('*') {
+        return Ok(());
+    }
+    let message = "a keyword is looked for anywhere, and a `*` in it stands for itself; leave it out, use \
+                   a regex, or write %2A";
+    Err(Problem::new(DiagnosticCode::WildcardUnsupported, message))
+}
+
+fn without_quotes(text: &str, what: &str) -> Result<()> {
+    if !text.starts_with(QUOTES) && !text.ends_with(QUOTES) {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` has a quote around it, which would be a part of {what}; write it without, or a quote that \
+         is meant as %27 or %22",
+        excerpt(text)
+    );
+    Err(Problem::new(DiagnosticCode::QuotedEntry, message))
+}
+
+fn without_columns(text: &str, what: &str) -> Result<()> {
+    let column = text.rsplit_once(SEPARATORS).map(|(_, column)| column.trim_start());
+    let Some(column) = column.filter(|column| is_column(column)) else { return Ok(()) };
+    let message = format!(
+        "refused, since `{}` may be another column and not the end of {what}; write one entry a line, \
+         and %2C for a comma or %7C for a `|` that is meant",
+        excerpt(column)
+    );
+    Err(Problem::new(DiagnosticCode::SeveralFields, message))
+}
+
+/// The warning about the URL of a feed with a mark at its end, which more often stood behind the URL or in
+/// the place of the rest of it.
 pub(super) fn mark_at_end(text: &str) -> Option<Problem> {
-    let mark = text.chars().next_back().filter(|last| MARKS_BEHIND.contains(last))?;
+    if let Some(cut) = CUTS.iter().find(|cut| text.ends_with(**cut)) {
+        let message = format!(
+            "the URL ends with `{cut}`, which is kept as a part of it; write the whole URL if it was cut"
+        );
+        return Some(Problem::new(DiagnosticCode::SeveralFields, message));
+    }
+    let is_unopened = |close: char| {
+        let open = if close == ')' { '(' } else { '<' };
+        text.matches(close).count() > text.matches(open).count()
+    };
+    let is_mark = |last: &char| {
+        MARKS_BEHIND.contains(last) || ([')', '>'].contains(last) && is_unopened(*last))
+    };
+    let mark = text.chars().next_back().filter(is_mark)?;
     let message = format!(
         "the `{mark}` at the end is kept as a part of the URL; leave it out, or write %{:02X} if it \
          is meant",
@@ -103,6 +136,14 @@ pub(super) fn mark_at_end(text: &str) -> Option<Problem> {
 /// that may be: URLs of feeds have blanks and commas of their own.
 pub(super) fn one_link(text: &str) -> Result<Option<Problem>> {
     let text = text.trim();
+    if let Some(other) = behind_written_break(text) {
+        let message = format!(
+            "`{}` is read as another link behind a line break that is written out; write each link as an \
+             entry of its own",
+            excerpt(other)
+        );
+        return Err(Problem::new(DiagnosticCode::SeveralFields, message));
+    }
     let is_between = |char: char| char.is_whitespace() || LINK_SEPARATORS.contains(&char);
     if !text.contains(is_between) {
         return Ok(None);
@@ -143,6 +184,14 @@ pub(super) fn one_link(text: &str) -> Result<Option<Problem>> {
             excerpt(text)
         ))
     }))
+}
+
+/// The link behind a line break or tab that is written as programs have it: `\n`.
+fn behind_written_break(text: &str) -> Option<&str> {
+    text.match_indices('\\').find_map(|(at, _)| {
+        let behind = text.get(at + 1..)?.strip_prefix(['n', 'r', 't'])?;
+        begins_with_scheme(behind).then_some(behind)
+    })
 }
 
 /// Whether a text is `name@host` and nothing else. With a scheme or a path it is a link with a user name.
@@ -197,7 +246,10 @@ pub(super) fn regex(source: &str) -> Result<()> {
         let is_flags = |flags: &str| flags.bytes().all(|byte| b"gimsuy".contains(&byte));
         if let Some((inside, flags)) = end
             && is_flags(flags.trim_start_matches('/'))
-            && (flags.len() > 1 || inside.starts_with('^') || inside.ends_with('$'))
+            && (flags.len() > 1
+                || inside.starts_with('^')
+                || inside.ends_with('$')
+                || is_name_in_regex(inside))
         {
             return dead(
                 "the slashes around the regex are a part of it; write it without them, and (?i) in \
@@ -212,6 +264,16 @@ pub(super) fn regex(source: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Whether a regex is a name as regexes have it, `evil\.com`. A directory is hardly called so.
+fn is_name_in_regex(source: &str) -> bool {
+    let name = source.replace("\\.", ".");
+    let is_of_names = |char: char| char.is_ascii_alphanumeric() || "-.".contains(char);
+    let suffix = SuffixList::embedded().public_suffix(&name);
+    name.len() < source.len()
+        && name.chars().all(is_of_names)
+        && suffix.is_some_and(|suffix| suffix.section.is_some() && suffix.name != name)
 }
 
 /// Whether a regex asks for the end right behind what begins a host, as those of Pi-hole do.
@@ -285,6 +347,9 @@ const SEPARATORS: [char; 2] = [',', '|'];
 /// What stands behind the entries of a list that was cut out of a table or a program.
 const MARKS_BEHIND: [char; 2] = [',', ';'];
 
+/// What stands in the place of the rest of a URL.
+const CUTS: [&str; 5] = ["...", "\u{2026}", "[...]", "[\u{2026}]", "(...)"];
+
 /// What stands between links, beside white space.
 const LINK_SEPARATORS: [char; 3] = [',', ';', '|'];
 
@@ -342,6 +407,8 @@ mod tests {
             "evil.example/x;hxxps[://]bad[.]example/y",
             "https://evil.example/x\u{a0}tg://resolve?domain=x",
             "https://evil.example/x\nhttps://bad.example/y",
+            r"http://evil.example\nhttp://bad.example",
+            r"http://evil.example/x\r\nhttp://bad.example",
             "https://evil.example/x\r\n\r\nbad.example/y",
             "https://evil.example/?a=1 https://bad.example/y",
             "https://evil.example/?a=1; hxxp[:]//bad.example/y",
@@ -367,11 +434,32 @@ mod tests {
     }
 
     #[test]
+    fn slashes_around_a_regex_are_told() {
+        assert!(regex(r"/evil\.com/").is_err() && regex(r"/evil\.com/i").is_err());
+        assert_eq!(regex(r"/index\.html/"), Ok(()));
+    }
+
+    #[test]
     fn a_mark_at_the_end_is_told() {
         assert!(mark_at_end("https://evil.example/,").is_some());
         assert!(mark_at_end("https://evil.example/x;").is_some());
+        for cut in ["abc...", "abc\u{2026}", "abc[...]", "abf)", "a_(b))", "abc>"] {
+            assert!(mark_at_end(&format!("https://evil.example/{cut}")).is_some(), "{cut}");
+        }
         assert!(mark_at_end("https://evil.example/a,b;c").is_none());
+        assert!(mark_at_end("https://evil.example/a_(b)").is_none());
         assert!(mark_at_end("").is_none());
+    }
+
+    #[test]
+    fn a_keyword_of_a_feed_has_neither_stars_nor_quotes_nor_columns() {
+        let code = |text: &str| listed_keyword(text).err().map(|problem| problem.code);
+        assert_eq!(code("*casino*"), Some(DiagnosticCode::WildcardUnsupported));
+        assert_eq!(code("\"poker\""), Some(DiagnosticCode::QuotedEntry));
+        assert_eq!(code("roulette, bingo"), Some(DiagnosticCode::SeveralFields));
+        for keyword in ["buy weapons", "a,b", "list%2Cwords", "%2Astar"] {
+            assert_eq!(code(keyword), None, "{keyword}");
+        }
     }
 
     #[test]
