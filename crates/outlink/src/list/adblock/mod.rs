@@ -28,6 +28,7 @@ use crate::rule::Rule;
 mod branches;
 pub(super) mod javascript;
 mod line;
+mod misread;
 mod options;
 mod spared;
 mod tokens;

@@ -22,6 +22,7 @@ use super::super::pattern::Site;
 use super::super::pattern::Subject;
 use super::javascript;
 use super::line::is_regex;
+use super::misread;
 use super::options::Options;
 use super::options::unsupported;
 use super::spared;
@@ -122,6 +123,7 @@ fn pattern(
         let source = text.get(1..text.len() - 1).map(javascript::to_regex).unwrap_or_default();
         return regex(source, options.domains.clone(), options, limits);
     }
+    misread::check(text)?;
     if let Some(domain) = domain_above(text, notes) {
         let pattern = Pattern::Regex(RegexPattern::below_domain(&domain));
         return within(options, pattern, &domain);
