@@ -1,5 +1,6 @@
 //! Rules that no link can fit as they are written.
 
+mod escapes;
 mod regex;
 
 use crate::names::Part;
@@ -65,6 +66,11 @@ fn of_keyword(keyword: &Keyword) -> Option<String> {
             char.escape_default()
         ));
     }
+    if keyword.part == Some(Part::Query) && text.starts_with('?') {
+        let message = "the keyword is looked for in the query alone, which begins behind the `?`; leave the \
+                       `?` out";
+        return Some(message.to_owned());
+    }
     let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     if let Some(bare) = bare.filter(|bare| !bare.is_empty()) {
         return Some(format!("keywords are looked for behind the scheme; write `{bare}`"));
@@ -121,7 +127,13 @@ mod tests {
         };
         assert!(of_host("bücher") && of_host("a/b") && of_host("a b"));
         assert!(!of_host("Evil-1_a.example") && !of_host("[2001:db8:"));
+        let of_query = |text: &str| {
+            let keyword = Keyword { part: Some(Part::Query), ..Keyword::new(text) };
+            reason(&Pattern::Keyword(keyword)).is_some()
+        };
+        assert!(of_query("?evilq=") && !of_query("evilq=?"));
     }
+
     #[test]
     fn entities_that_no_link_names_are_told() {
         let entity = |text: &str| reason(&Pattern::Entity(text.to_owned()));

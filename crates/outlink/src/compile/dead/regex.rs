@@ -10,6 +10,7 @@ use regex_syntax::hir::Look;
 use regex_syntax::hir::literal::ExtractKind;
 use regex_syntax::hir::literal::Extractor;
 
+use super::escapes;
 use super::is_of_hosts;
 use super::is_of_links;
 use crate::names::Part;
@@ -36,6 +37,11 @@ pub(super) fn reason(regex: &RegexPattern) -> Option<String> {
         ));
     }
     let subject = Subject::of(regex, hir)?;
+    if let Some((escape, written)) = escapes::unwritten(&subject.hir, subject.ignores_case) {
+        return Some(format!(
+            "the regex asks for `{escape}`, which the normal form of a link writes as `{written}`; write that"
+        ));
+    }
     let fails = |(part, fits_nothing, _): &&Check| *part == regex.part && fits_nothing(&subject);
     CHECKS.iter().find(fails).map(|(_, _, why)| (*why).to_owned())
 }
@@ -44,7 +50,7 @@ pub(super) fn reason(regex: &RegexPattern) -> Option<String> {
 type Check = (Option<Part>, fn(&Subject) -> bool, &'static str);
 
 /// A part has no scheme, and `$` ends it.
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 10] = [
     (
         Some(Part::Host),
         Subject::ends_outside_host,
@@ -55,6 +61,17 @@ const CHECKS: [Check; 8] = [
         Some(Part::Path),
         Subject::begins_outside_path,
         "the regex sees the path alone, which begins with a `/`; write `^/`",
+    ),
+    (
+        Some(Part::Query),
+        Subject::begins_with_question_mark,
+        "the regex sees the query alone, which begins behind the `?`; leave the `?` out",
+    ),
+    (
+        None,
+        Subject::begins_outside_host,
+        "the regex sees host/path?query, which begins with a host and never with a path or a user name; \
+         leave out the `^`, or write part = \"path\"",
     ),
     (
         None,
@@ -95,6 +112,8 @@ const CHECKS: [Check; 8] = [
 struct Subject {
     /// Whether the regex sees the link from its scheme on.
     sees_scheme: bool,
+    /// Whether the case of letters is ignored; `hir` and the literals are as if it were not.
+    ignores_case: bool,
     hir: Hir,
     /// All that matches can begin with, if that is little and they begin where the text does.
     prefixes: Vec<String>,
@@ -120,7 +139,8 @@ impl Subject {
         let is_anchored = is_anchored(&hir, Look::Start);
         let prefixes = if is_anchored { literals(ExtractKind::Prefix) } else { Vec::new() };
         let suffixes = literals(ExtractKind::Suffix);
-        Some(Self { sees_scheme: regex.scheme, hir, prefixes, suffixes })
+        let ignores_case = case_sensitive.is_some();
+        Some(Self { sees_scheme: regex.scheme, ignores_case, hir, prefixes, suffixes })
     }
 
     fn ends_outside_host(&self) -> bool {
@@ -129,6 +149,14 @@ impl Subject {
 
     fn begins_outside_path(&self) -> bool {
         all(&self.prefixes, |text| begins_elsewhere(text, '/'))
+    }
+
+    fn begins_with_question_mark(&self) -> bool {
+        all(&self.prefixes, |text| text.starts_with('?'))
+    }
+
+    fn begins_outside_host(&self) -> bool {
+        !self.sees_scheme && all(&self.prefixes, begins_outside_host)
     }
 
     fn begins_with_scheme(&self) -> bool {
@@ -228,6 +256,12 @@ fn begins_elsewhere(text: &str, first: char) -> bool {
     !text.is_empty() && !text.starts_with(first)
 }
 
+/// Whether a text begins with a path, a query or a user name. Behind the scheme of an app anything may stand.
+fn begins_outside_host(text: &str) -> bool {
+    let host = text.split(['/', '?']).next().unwrap_or(text);
+    host.is_empty() && !text.is_empty() || host.contains(['@', '&', '=']) && !host.contains(':')
+}
+
 /// A text without the scheme that it may begin with.
 fn behind_scheme(text: &str) -> &str {
     let scheme = text.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?']));
@@ -272,8 +306,8 @@ fn may_begin_scheme(text: &str) -> bool {
     }
 }
 
-/// Whether every match ends with the text and in a host: what it ends with is a name below a suffix,
-/// and no slash is written in it.
+/// Whether every match ends with the text and in a host: it may begin with the text, what it ends with is a
+/// name below a suffix, and no slash is written in it. What begins anywhere fits the end of a query too.
 fn ends_behind_host(hir: &Hir, suffixes: &[String]) -> bool {
     let is_host_end = |text: &str| {
         let name = text.trim_start_matches(['.', '-']);
@@ -282,7 +316,11 @@ fn ends_behind_host(hir: &Hir, suffixes: &[String]) -> bool {
             .is_some_and(|suffix| suffix.section.is_some() || RESERVED.contains(&suffix.name));
         is_known && name.contains('.') && !name.contains('/')
     };
-    is_anchored(hir, Look::End) && !writes_slash_behind_scheme(hir) && all(suffixes, is_host_end)
+    let may_begin_with_text = hir.properties().look_set_prefix_any().contains(Look::Start);
+    may_begin_with_text
+        && is_anchored(hir, Look::End)
+        && !writes_slash_behind_scheme(hir)
+        && all(suffixes, is_host_end)
 }
 
 /// Whether a slash is written out, apart from those behind the colon of a scheme.
@@ -332,7 +370,14 @@ mod tests {
             r"^evil\.(example|test)\?x=",
             r"(?i)^https?://evil\.example/",
             r"(?i)^evil\.example:8080/",
-            r"(?i)EVIL\.example$",
+            r"(?i)^EVIL\.example$",
+            "url=https%3A%2F%2Fevil",
+            "/wp%2Dlogin",
+            "/(%d0%b0|%d1%8f)",
+            "(?i)/wp%2Dlogin",
+            "^/admin",
+            "^user@evil",
+            r"^\?x=",
         ] {
             assert!(regex(source), "{source}");
         }
@@ -356,6 +401,14 @@ mod tests {
             r"^evil\.example/?\?x=",
             r"^(evil\.example/|evil\.example\?)",
             r"(?i)^EVIL\.example/A",
+            r"evil\.example$",
+            r"(?i)EVIL\.example$",
+            "(?i)/%d0%b0",
+            "/%D0%B0%25%20",
+            "/(%2D|-)login",
+            "/a%3Fb",
+            "^(/admin|evil)",
+            "^mailto:user@evil",
         ] {
             assert!(!regex(source), "{source}");
         }
@@ -394,6 +447,11 @@ mod tests {
             reason(&regex).is_some()
         };
         assert!(of_path(r"^wp-login\.php$") && of_path("(?i)^(wp|xx)-login"));
+        let of_query = |source: &str| {
+            let regex = RegexPattern { part: Some(Part::Query), ..RegexPattern::new(source) };
+            reason(&regex).is_some()
+        };
+        assert!(of_query(r"^\?evilq=") && !of_query("^evilq=") && !of_query(r"\?evilq="));
         assert!(!of_path("^/wp-login") && !of_path("wp-login$") && !of_path("^.*wp"));
     }
 }
