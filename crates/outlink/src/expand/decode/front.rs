@@ -17,6 +17,22 @@ pub(crate) fn strip_beginning<'a>(value: &'a str, beginning: &str) -> Option<Cow
     decoded.strip_prefix(beginning).map(|rest| Cow::Owned(rest.to_owned()))
 }
 
+/// Whether a character may stand in front of a target: in forms a plus sign stands for a space, and a
+/// browser drops those in front of a link.
+pub(crate) fn is_in_front(character: char) -> bool {
+    character <= ' ' || matches!(character, '+' | ',')
+}
+
+/// A target without what may stand in front of it, and without angle brackets around it (RFC 3986,
+/// appendix C).
+pub(crate) fn without_front(target: &str) -> &str {
+    let target = target.trim_start_matches(is_in_front);
+    match target.strip_prefix('<') {
+        Some(inside) => inside.split('>').next().unwrap_or_default(),
+        None => target,
+    }
+}
+
 /// A text without a beginning, escaped or not, which is compared without regard to case.
 pub(crate) fn strip_in_any_case<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(beginning.len())?;

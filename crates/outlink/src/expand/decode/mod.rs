@@ -11,6 +11,7 @@ use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
 use crate::codec::protobuf;
 use crate::expand::decode::front::has_authority;
+use crate::url::disguise::is_invisible;
 use crate::url::disguise::parts_labels;
 use crate::url::strip;
 
@@ -225,10 +226,14 @@ impl Decoder {
                 }
             }
             Self::Cache => {
+                // Words that are looked for in the page may stand behind the target.
+                let words = |c: char| matches!(c, '+' | ' ');
+                let value = value.trim_start_matches(words).split(words).next().unwrap_or_default();
                 let value = percent_decode(value);
+                let value = value.trim_start().split(' ').next().unwrap_or_default();
                 let target = match value.split_once(':') {
                     Some((id, target)) if is_cache_id(id) && !target.starts_with('/') => target,
-                    _ => &value,
+                    _ => value,
                 };
                 emit(unescape(target, false));
             }
@@ -283,11 +288,11 @@ pub(super) fn is_absolute(text: &str) -> bool {
 }
 
 /// Whether a text that stands where a redirector has its target may be one, once a browser has
-/// stripped it: it has a scheme and something after it, begins with two slashes of either kind, or
-/// begins with a name that has a dot in it.
+/// stripped it and what is invisible in front of it is dropped, as links are repaired: it has a scheme and
+/// something after it, begins with two slashes of either kind, or begins with a name that has a dot in it.
 pub(super) fn resembles_url(text: &str) -> bool {
     let text = strip(text);
-    let text = text.trim_start();
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
     let is_slash = ['/', '\\'];
     if let Some(rest) = text.strip_prefix(is_slash).and_then(|rest| rest.strip_prefix(is_slash)) {
         return !rest.is_empty();
@@ -385,6 +390,7 @@ fn unescape(value: &str, escaped: bool) -> String {
 
 /// Whether a text is a link already, so that its escapes are its own.
 fn is_whole(text: &str) -> bool {
+    let text = front::without_front(text);
     if is_absolute(text) {
         return true;
     }

@@ -7,6 +7,7 @@
 use crate::codec::base64_decode;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
+use crate::expand::decode::front::is_in_front;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
 use crate::expand::decode::unpack;
@@ -23,7 +24,6 @@ use crate::expand::guess::places::may_hold_scheme;
 use crate::expand::guess::shown::is_shown;
 use crate::expand::guess::start::FirstBytes;
 use crate::expand::guess::start::Start;
-use crate::expand::guess::start::is_in_front;
 use crate::expand::link::shape::begins;
 use crate::expand::link::shape::is_app;
 use crate::expand::link::shape::is_host;

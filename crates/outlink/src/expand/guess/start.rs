@@ -2,6 +2,7 @@
 
 use crate::codec::percent::Beginning;
 use crate::codec::percent::escaped;
+use crate::expand::decode::front::is_in_front;
 
 /// The beginning of a value without its escapes, however many layers of them there are: a name, and the
 /// mark behind it. It is kept on the stack, since it rules out nearly all values.
@@ -145,12 +146,6 @@ impl Name {
     pub(super) fn as_str(&self) -> &str {
         std::str::from_utf8(self.0.as_bytes()).unwrap_or_default()
     }
-}
-
-/// Whether a character may stand in front of a target: in forms a plus sign stands for a space, and a
-/// browser drops those in front of a link.
-pub(super) fn is_in_front(character: char) -> bool {
-    character <= ' ' || matches!(character, '+' | ',')
 }
 
 /// No name of a host is longer, with the mark behind it and an escape.

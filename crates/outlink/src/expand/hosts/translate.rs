@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::codec::percent::decode_unreserved;
 use crate::codec::percent_decode;
 use crate::platform::link::raw_parameter;
 use crate::url::NormalizedUrl;
@@ -17,7 +18,7 @@ pub(crate) fn translated(url: &NormalizedUrl) -> Option<String> {
     let host = decode(label, &parameter("_x_tr_hp"), &parameter("_x_tr_enc"));
     let scheme = if parameter("_x_tr_sch") == "http" { "http" } else { "https" };
     let mut target = format!("{scheme}://{host}{}", url.raw_path());
-    let own = |parameter: &&str| parameter.starts_with("_x_tr_");
+    let own = |parameter: &&str| decode_unreserved(parameter).starts_with("_x_tr_");
     for (index, parameter) in query.split('&').filter(|parameter| !own(parameter)).enumerate() {
         if index > 0 || !parameter.is_empty() {
             target.push(if index == 0 { '?' } else { '&' });

@@ -1,5 +1,8 @@
 //! The parts of a link as it stands, which rows, guesses and platforms read.
 
+use std::borrow::Cow;
+
+use crate::codec::percent::decode_unreserved;
 use crate::expand::link::edges;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
@@ -67,6 +70,36 @@ impl<'a> LinkParts<'a> {
         self.are_normal != [true; 2]
             && self.is_web
             && edges::decoding_may_change_structure(self.path, self.query)
+    }
+}
+
+/// The path, the query and the fragment of a link of the web without the escapes that change nothing in it.
+pub(crate) struct PlainParts<'a> {
+    path: Cow<'a, str>,
+    query: Option<Cow<'a, str>>,
+    fragment: Option<Cow<'a, str>>,
+}
+
+impl<'a> PlainParts<'a> {
+    /// The parts of a link; `None` if they are those of the link as it stands.
+    pub(crate) fn of(link: &LinkParts<'a>) -> Option<Self> {
+        if !link.is_web || link.are_normal == [true; 2] && link.fragment.is_none() {
+            return None;
+        }
+        let path = decode_unreserved(link.path);
+        let (query, fragment) =
+            (link.query.map(decode_unreserved), link.fragment.map(decode_unreserved));
+        let is_owned = |text: &Cow<'_, str>| matches!(text, Cow::Owned(_));
+        let is_other = is_owned(&path)
+            || query.as_ref().is_some_and(is_owned)
+            || fragment.as_ref().is_some_and(is_owned);
+        is_other.then_some(Self { path, query, fragment })
+    }
+
+    /// The link with these parts.
+    pub(crate) fn in_link<'p>(&'p self, link: &LinkParts<'p>) -> LinkParts<'p> {
+        let (query, fragment) = (self.query.as_deref(), self.fragment.as_deref());
+        LinkParts { path: &self.path, query, fragment, ..*link }
     }
 }
 

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use memchr::memchr2;
 
 use crate::codec::near::find_near;
+use crate::codec::percent::decode_unreserved;
 use crate::codec::percent_decode;
 use crate::expand::decode::is_absolute;
 use crate::platform::link::inner_parameters;
@@ -63,8 +64,8 @@ fn rare_values<'a>(
         is_one_of(names, name).then(|| whole_value(value, query))
     });
     let bracketed = if query.contains('(') { names } else { &[] };
-    let bracketed = bracketed.iter().filter_map(move |name| in_brackets(name, query));
-    inner_parameters(query).filter_map(named).chain(of_path).chain(bracketed.map(Cow::Borrowed))
+    let bracketed = bracketed.iter().filter_map(move |name| bracketed_value(name, query));
+    inner_parameters(query).filter_map(named).chain(of_path).chain(bracketed)
 }
 
 /// Whether a link has a parameter of one of these names.
@@ -78,6 +79,14 @@ fn whole_value<'a>(value: &'a str, query: &str) -> Cow<'a, str> {
         Cow::Owned(format!("{value}?{query}"))
     } else {
         Cow::Borrowed(value)
+    }
+}
+
+/// What stands in the brackets behind a name, which may be escaped.
+fn bracketed_value<'a>(name: &str, query: &'a str) -> Option<Cow<'a, str>> {
+    match decode_unreserved(query) {
+        Cow::Borrowed(query) => in_brackets(name, query).map(Cow::Borrowed),
+        Cow::Owned(query) => in_brackets(name, &query).map(|value| Cow::Owned(value.to_owned())),
     }
 }
 
@@ -162,6 +171,7 @@ mod tests {
             ("/x;url=https://a.example/y", "z=1", "https://a.example/y?z=1"),
             ("/", "a(1)url(https://a.example/(b)?c)d(2)", "https://a.example/(b)?c"),
             ("/", "a(1)url(b", "b"),
+            ("/", "a(1)%75r%256C(b%2Fc)", "b%2Fc"),
         ] {
             assert_eq!(found(path, query), [value], "{path}?{query}");
         }

@@ -4,7 +4,7 @@
 //! ```text
 //! data/redirectors/*.toml, data/shorteners.txt    the rows that are built in
 //! build.rs -> builtin     their texts and the tables of their hosts; each is compiled when a link asks
-//! row, pages              what a row says of a link
+//! row, targets, pages     what a row says of a link
 //! table                   which rows may be about a link
 //! nodes, endings          by the last labels of its host
 //! anyhost                 by the first segment of its path, whatever its host
@@ -20,4 +20,5 @@ pub(super) mod nodes;
 mod pages;
 pub(super) mod row;
 pub(super) mod table;
+mod targets;
 mod wrapper;
