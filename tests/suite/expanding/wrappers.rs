@@ -1,9 +1,14 @@
 //! Wrappers that are known: the spellings in which they are copied, and what their servers read.
 
+use std::collections::BTreeSet;
+
 use outlink::Limits;
+use outlink::expand::Candidate;
 use outlink::expand::ReachedLimit;
 use outlink::expand::expand;
 use outlink::url::normalize;
+use outlink_tests::vectors::load;
+use serde::Deserialize;
 
 use super::expanded;
 use super::targets;
@@ -279,5 +284,138 @@ fn a_target_without_a_scheme_has_any_dot_of_a_browser() {
     ] {
         let found = targets(link);
         assert!(found.iter().any(|it| it == "https://evil.example/gang"), "{link}: {found:?}");
+    }
+}
+
+/// Letters, digits and `-._~` mean the same with and without an escape (RFC 3986, section 2.3).
+#[test]
+fn escapes_that_change_nothing_hide_no_target() {
+    for link in [
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A%5F%5Fevil.example_x&d=x",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A%255F%255Fevil.example_x&d=x",
+        "https://urldefense.proofpoint.com/v2/url?u=https%2D3A__evil.example_x&d=x",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3%41__evil.example_x&d=x",
+        "https://urldefense.com/v3/__https://evil.example/x%5F%5F;!!a!b$",
+        "https://url.avanan.click/v2/___https://evil.example/x%5F%5F%5F.YX",
+        "https://protect.checkpoint.com/v2/%5F__https://evil.example/x___.YX",
+        "https://evil-example.translate.goog/x?%5Fx_tr_sl=a&_x_t%72_hl=b",
+        "https://clk.tradedoubler.com/click?p(1)a(2)%75rl(https://evil.example/x)",
+    ] {
+        leads_to(link, &["https://evil.example/x"]);
+    }
+}
+
+#[test]
+fn every_byte_of_a_wrapper_may_be_escaped_if_that_changes_nothing() {
+    #[derive(Deserialize)]
+    struct Wrapped {
+        input: String,
+    }
+    let known = |link: &str| -> Option<BTreeSet<String>> {
+        let candidates = expanded(link)?.candidates;
+        let is_known = |it: &Candidate| it.via.as_ref().is_none_or(|hop| !hop.guessed);
+        Some(candidates.into_iter().filter(is_known).map(|it| it.url.normal().to_owned()).collect())
+    };
+    let mut problems = String::new();
+    let files = ["unwrap/wrappers.jsonl", "unwrap/coverage.jsonl"];
+    for link in files.into_iter().flat_map(load::<Wrapped>).map(|case| case.record.input) {
+        let (Some(host), Some(expected)) = (link.find("://"), known(&link)) else { continue };
+        if !link.starts_with("http") {
+            continue;
+        }
+        let path = link[host + 3..].find(['/', '?']).map_or(link.len(), |at| host + 3 + at);
+        for (at, byte) in link.bytes().enumerate().skip(path) {
+            let is_plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+            let is_in_escape = link.as_bytes()[at.saturating_sub(2)..at].contains(&b'%');
+            if !is_plain || is_in_escape {
+                continue;
+            }
+            let spelling = format!("{}%{byte:02X}{}", &link[..at], &link[at + 1..]);
+            let found = known(&spelling).unwrap_or_default();
+            if !found.is_superset(&expected) {
+                problems += &format!("{spelling} leads to {found:?}, not to {expected:?}\n");
+                break;
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+}
+
+#[test]
+fn what_stands_in_front_of_a_target_is_dropped() {
+    for front in ["%E2%80%8B", "%EF%BB%BF", "+", "%2B", ",+", "%20", "%C2%A0"] {
+        for target in [
+            "https%3A%2F%2Fevil.example%2F",
+            "https%253A%252F%252Fevil.example%252F",
+            "evil.example",
+        ] {
+            let link = format!("https://l.facebook.com/l.php?u={front}{target}");
+            leads_to(&link, &["https://evil.example/"]);
+        }
+    }
+    leads_to(
+        "https://l.facebook.com/l.php?u=%3Chttps%3A%2F%2Fevil.example%2F%3E",
+        &["https://evil.example/"],
+    );
+}
+
+#[test]
+fn words_stand_behind_a_page_of_a_cache() {
+    for (query, target) in [
+        ("cache:abcDEF123456:https://evil.example/x+word", "https://evil.example/x"),
+        ("cache:https://evil.example/x%20word", "https://evil.example/x"),
+        ("cache:+evil.example/x+word", "https://evil.example/x"),
+        ("cache:https://evil.example/x%2By", "https://evil.example/x+y"),
+    ] {
+        leads_to(
+            &format!("https://webcache.googleusercontent.com/search?q={query}&cd=1"),
+            &[target],
+        );
+    }
+}
+
+#[test]
+fn a_parameter_of_every_path_settles_nothing() {
+    let opaque = |link: &str| {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        candidates[0].opaque.as_deref().map(str::to_owned)
+    };
+    for (link, name) in [
+        ("https://foo.app.link/abc?$desktop_url=https://good.example/", "branch.short"),
+        ("https://app.adjust.com/abc?adj_redirect_macos=https://good.example/", "adjust.app"),
+        ("https://foo.onelink.me/abc/def?af_ios_url=https://good.example/", "appsflyer.short"),
+        ("https://foo.page.link/abc?afl=https://good.example/", "google.firebaseshort"),
+        ("https://www.google.com/goto?url=CAES&adurl=//a.example", "google.goto"),
+        ("https://www.google.com/search?q=evil.example&btnI=1", "google.lucky"),
+        ("https://duckduckgo.com/?q=!ducky+evil.example", "duckduckgo.ducky"),
+        ("https://duckduckgo.com/?q=evil.example%20%21Ducky", "duckduckgo.ducky"),
+        ("https://duckduckgo.com/?q=%5Cevil.example", "duckduckgo.backslash"),
+    ] {
+        assert_eq!(opaque(link).as_deref(), Some(name), "{link}");
+    }
+    for link in [
+        "https://www.google.com/search?q=evil.example",
+        "https://duckduckgo.com/?q=ducky+evil.example",
+        "https://foo.page.link/?link=https://good.example/",
+    ] {
+        assert_eq!(opaque(link), None, "{link}");
+    }
+    let link =
+        "https://www.google.com/foo?next=https%3A%2F%2Fevil.example%2F&adurl=https://google.com/";
+    assert!(targets(link).contains(&"https://evil.example/".to_owned()), "{link}");
+}
+
+#[test]
+fn pages_inside_apps_and_isolated_browsers_lead_on() {
+    for link in [
+        "fb://facewebmodal/f?href=https%3A%2F%2Fevil.example%2F",
+        "instagram://extbrowser?url=https%3A%2F%2Fevil.example%2F",
+        "snssdk1128://webview?url=https%3A%2F%2Fevil.example%2F",
+        "https://isolate.menlosecurity.com/1/3735928037/https://evil.example/",
+        "https://steamcommunity.com/linkfilter/https://evil.example/",
+        "https://store.steampowered.com/linkfilter/?url=https%3A%2F%2Fevil.example%2F",
+        "https://consent.google.de/ml?continue=https://evil.example/&gl=DE",
+    ] {
+        leads_to(link, &["https://evil.example/"]);
     }
 }

@@ -45,11 +45,13 @@ impl<'r> RowLeads<'r> {
     pub(super) fn of(link: &LinkParts<'_>, rows: &[&'r Row]) -> Option<Self> {
         // Most rows lead to one target.
         let mut leads = Self { targets: Vec::with_capacity(rows.len()), ..Self::default() };
+        let leads_nowhere = has_inert(rows);
         for row in rows {
             match row.location {
-                TargetLocation::Inert => leads.is_settled = true,
-                TargetLocation::Nowhere if row.may_say(link.path, link.query) => {
-                    leads.opaque = Some(&row.name);
+                TargetLocation::Inert => {}
+                TargetLocation::Nowhere => {
+                    let hides_target = row.hides_target(link, leads_nowhere);
+                    leads.opaque = Some(&row.name).filter(|_| hides_target).or(leads.opaque);
                 }
                 _ => row.targets(link, &mut |target| {
                     leads.is_settled |= row.finds_whole();
@@ -65,6 +67,7 @@ impl<'r> RowLeads<'r> {
         if leads.is_settled {
             leads.opaque = None;
         }
+        leads.is_settled |= leads_nowhere;
         Some(leads)
     }
 }
@@ -114,10 +117,9 @@ impl<'r> DecodedLeads<'r> {
         registry: &Registry,
     ) -> Option<Self> {
         let mut leads = Self::default();
-        let mut is_settled = false;
+        let (mut is_settled, leads_nowhere) = (false, has_inert(rows));
         for row in rows.iter().filter(|row| read.counts(row)) {
-            let is_opaque = row.location == TargetLocation::Nowhere;
-            if is_opaque && row.may_say(link.path, link.query) {
+            if row.hides_target(link, leads_nowhere) {
                 leads.opaque = Some(&row.name);
             }
             row.targets(link, &mut |target| {
@@ -137,6 +139,11 @@ impl<'r> DecodedLeads<'r> {
 
 /// How much of a percent-decoded link is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether one of the rows about a link says that such links lead nowhere.
+fn has_inert(rows: &[&Row]) -> bool {
+    rows.iter().any(|row| row.location == TargetLocation::Inert)
+}
+
 pub(super) enum DecodedRead {
     /// What rows say, and guesses if they say nothing.
     Everything,

@@ -202,11 +202,31 @@ impl Row {
             TargetLocation::Nowhere => {
                 // The front page of a shortener is not a short link.
                 (raw_path.len() > 1 || self.path.is_some() && !query.is_empty())
-                    && (self.needs.is_empty() || has_one(&self.needs, raw_path, query))
+                    && (self.needs.is_empty() || self.has_needed(raw_path, query))
                     && !self.pages.contain(raw_path)
             }
             _ => true,
         }
+    }
+
+    /// Whether a link has a parameter of those that an opaque link has one of, with a word in its value that
+    /// begins as the row says.
+    fn has_needed(&self, raw_path: &str, query: &str) -> bool {
+        let begins = |word: &str| strip_in_any_case(word, &self.after).is_some();
+        let has_word = |value: &str| decode_all(&value.replace('+', " ")).split(' ').any(begins);
+        match &*self.after {
+            "" => has_one(&self.needs, raw_path, query),
+            _ => values(&self.needs, raw_path, query).any(|value| has_word(&value)),
+        }
+    }
+
+    /// Whether the row says of a link that it is about that the link hides where it leads, among rows of
+    /// which one may say that such links lead nowhere. Parameters can make a page that leads on of one
+    /// that does not.
+    pub(crate) fn hides_target(&self, link: &LinkParts<'_>, leads_nowhere: bool) -> bool {
+        self.location == TargetLocation::Nowhere
+            && !(leads_nowhere && self.needs.is_empty())
+            && self.may_say(link.path, link.query)
     }
 
     /// Whether the row is about the paths that it names, so that nearly every link with one of them has
@@ -238,11 +258,20 @@ impl Row {
 
     /// Whether what the row finds is all that there is to be found: a gateway for mails may name the
     /// host of its target in the open, and hide the rest. A row for any host may be about a page that
-    /// leads elsewhere, and knows the names of its parameters from others.
+    /// leads elsewhere, and knows the names of its parameters from others. So may a row for any path of
+    /// a host, whose parameters can be appended to every link of the host.
     pub(crate) fn finds_whole(&self) -> bool {
         self.decode != Decoder::Host
             && self.location != TargetLocation::Gateway(Gateway::Onion)
             && self.hosts.first() != Some(&HostPattern::Any)
+            && !self.is_about_every_path()
+    }
+
+    /// Whether the row is about parameters of links of the web with any path.
+    fn is_about_every_path(&self) -> bool {
+        matches!(self.location, TargetLocation::Parameters(_))
+            && !self.hosts.is_empty()
+            && self.path.as_ref().is_none_or(PathPattern::fits_every_path)
     }
 
     /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in
