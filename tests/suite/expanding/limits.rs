@@ -40,6 +40,16 @@ fn decoys_hide_no_target() {
     ] {
         assert_eq!(targets(&link).last().map(String::as_str), Some("https://evil.example/"));
     }
+    // Links that nothing opens leave no room to those behind them, or the limit is told.
+    for decoys in [64, 200] {
+        for mark in ["", "%25"] {
+            let decoys = "http%3A/^/".repeat(decoys);
+            let link = format!("https://unknown.example/{mark}{decoys}http%3A/evil.example/");
+            let expansion = expanded(&link).expect("a link");
+            let is_found = targets(&link).iter().any(|it| it == "http://evil.example/");
+            assert!(is_found || expansion.limit.is_some(), "{link}: {expansion:?}");
+        }
+    }
     // Where there is no room, the limit is told.
     let decoys: String = (0..40).map(|n| format!("to=h{n}.example&")).collect();
     let expansion = expanded(&known(&decoys)).expect("a link");

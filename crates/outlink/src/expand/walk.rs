@@ -290,7 +290,10 @@ impl<'a> Walk<'a> {
                 }
                 continue;
             }
-            let Ok(url) = normalize(&target, self.limits) else { continue };
+            let Ok(url) = normalize(&target, self.limits) else {
+                self.found.decode(target.len());
+                continue;
+            };
             if !self.found.is_beginning(&url) && self.found.decode(target.len()) {
                 self.add_read(from, name, is_guess, &target, Some(url));
             }
@@ -315,7 +318,8 @@ impl<'a> Walk<'a> {
             targets.push((name, form));
         }
         targets.extend(
-            guess::targets(&candidate.url, &self.known.registry).map(|target| (&GUESS, target)),
+            guess::targets(&candidate.url, &self.known.registry, self.limits.decoded_bytes)
+                .map(|target| (&GUESS, target)),
         );
         self.add_all(from, true, targets);
     }

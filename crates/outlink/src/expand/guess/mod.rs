@@ -73,9 +73,9 @@ fn may_hold_target(
     let (fragment_path, fragment_query) = parts_of_fragment(fragment);
     may_hold(path, query)
         || may_hold(fragment_path, fragment_query)
-        || targets_in_path(place, raw_query, registry).next().is_some()
+        || targets_in_path(place, raw_query, registry, 0).next().is_some()
         || !(query.is_empty() && fragment.is_empty())
-            && targets_in_pages(query, fragment, registry).next().is_some()
+            && targets_in_pages(query, fragment, registry, 0).next().is_some()
 }
 
 /// Whether a web link that undoing its escapes may part otherwise may hold a target then. `false` is
@@ -85,31 +85,36 @@ pub(super) fn may_hold_decoded_target(path: &str, query: Option<&str>) -> bool {
     query.is_some_and(may_hold) || may_hold_scheme(path)
 }
 
-/// What may be a target, given the platforms that are known.
+/// What may be a target, given the platforms that are known and the most bytes that are decoded, as
+/// [`targets_in`] has it.
 pub(super) fn targets<'a>(
     url: &'a NormalizedUrl,
     registry: &'a Registry,
+    max_copied: usize,
 ) -> impl Iterator<Item = String> + use<'a> {
     let (path, query) = (url.raw_path(), url.raw_query());
     // The path of an app's link need not begin with a slash: `line:nv/https://…`.
     let is_whole = url.scheme_class() != SchemeClass::Web && is_absolute(path);
     let whole = is_whole.then(|| with_query(path, query));
-    whole.into_iter().chain(targets_in(path, query, url.fragment(), registry))
+    whole.into_iter().chain(targets_in(path, query, url.fragment(), registry, max_copied))
 }
 
-/// The targets that a path, a query and a fragment hold.
+/// The targets that a path, a query and a fragment hold. The links that a path holds up to its end are cut
+/// behind the one with which they have more than `max_copied` bytes: whoever counts the bytes of targets
+/// reaches a limit of that size with it.
 pub(super) fn targets_in<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,
     fragment: Option<&'a str>,
     registry: &'a Registry,
+    max_copied: usize,
 ) -> impl Iterator<Item = String> + use<'a> {
     let Places { query, fragment, path: place } = Places::of(path, raw_query, fragment);
     let (fragment_path, fragment_query) = parts_of_fragment(fragment);
     targets_in_query(path, query, registry)
-        .chain(targets_in_path(place, raw_query, registry))
+        .chain(targets_in_path(place, raw_query, registry, max_copied))
         .chain(targets_in_query(fragment_path, fragment_query, registry))
-        .chain(targets_in_pages(query, fragment, registry))
+        .chain(targets_in_pages(query, fragment, registry, max_copied))
 }
 
 /// The targets in the paths that a query, `?/page/https://…`, and a fragment, `#/page/https://…`, hold,
@@ -118,6 +123,7 @@ fn targets_in_pages<'a>(
     query: &'a str,
     fragment: &'a str,
     registry: &'a Registry,
+    max_copied: usize,
 ) -> impl Iterator<Item = String> + use<'a> {
     let page = if query.starts_with('/') { query } else { "" };
     let (path, query) = match parts_of_fragment(fragment) {
@@ -126,8 +132,8 @@ fn targets_in_pages<'a>(
     };
     let is_whole = query.is_some() && is_link(path, registry);
     let whole = is_whole.then(|| with_query(path, query));
-    let of_page = targets_in_path(page, None, registry);
-    of_page.chain(whole).chain(targets_in_path(path, query, registry))
+    let of_page = targets_in_path(page, None, registry, max_copied);
+    of_page.chain(whole).chain(targets_in_path(path, query, registry, max_copied))
 }
 
 fn targets_in_query<'a>(
@@ -171,6 +177,7 @@ fn targets_in_path<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,
     registry: &'a Registry,
+    max_copied: usize,
 ) -> impl Iterator<Item = String> + use<'a> {
     // Behind a slash, or behind a mark or a name that parts what stands in one segment. The names of a
     // fragment are those of parameters.
@@ -181,12 +188,13 @@ fn targets_in_path<'a>(
     let whole = marks().find(|at| is_absolute(after(*at)));
     let segments = marks().take_while(move |at| whole.is_none_or(|whole| *at < whole));
     let mut is_base64_read = false;
-    // How many links were copied that go on to the end of the path. Each contains those behind it.
-    let mut copies = 0;
+    // Links that go on to the end of the path contain those behind them. To copy each of them would take
+    // time and memory in proportion to the square of the length.
+    let (mut copied, of_query) = (0, raw_query.map_or(0, str::len));
     let of_segments = segments.filter_map(move |at| {
         let value = part_at(path, at);
-        if copies < MAX_COPIES && is_app_link(value, after(at), registry) {
-            copies += 1;
+        if copied <= max_copied && is_app_link(value, after(at), registry) {
+            copied += after(at).len() + of_query;
             return Some(with_query(after(at), raw_query));
         }
         if value.starts_with(['e', 'W']) && BASE64_JSON.iter().any(|it| value.starts_with(it)) {
@@ -197,10 +205,10 @@ fn targets_in_path<'a>(
         is_base64_read |= may_go_on;
         let whole = may_go_on.then(|| link_in(after(at), registry)).flatten();
         whole.filter(|link| !link.contains(char::is_control)).or_else(|| {
-            let may_copy = copies < MAX_COPIES;
+            let may_copy = copied <= max_copied;
             match may_copy.then(|| scheme_of_segment(value, after(at))).flatten() {
                 Some((scheme, rest)) => {
-                    copies += 1;
+                    copied += rest.len() + of_query;
                     Some(with_query(&format!("{scheme}{rest}"), raw_query))
                 }
                 None => escaped_link_in(value, registry),
@@ -420,10 +428,6 @@ const BASE64: [&[&str]; 4] = [&[BASE64_HTTP], &BASE64_SLASHES, &BASE64_UPPER_HTT
 /// How JSON begins that holds anything.
 const JSON_STARTS: [&str; 3] = ["{", "[", "\""];
 
-/// The most links that are copied from a path up to its end. Copying each would take time and memory in
-/// proportion to the square of the length.
-const MAX_COPIES: usize = 64;
-
 /// How many layers of escapes are undone one by one, so that those of the target itself stay; further
 /// ones are undone together.
 const ESCAPED_TIMES: usize = 8;
@@ -436,7 +440,7 @@ mod tests {
 
     /// The first target of a query.
     fn first(query: &str) -> Option<String> {
-        targets_in("/", Some(query), None, Registry::builtin()).next()
+        targets_in("/", Some(query), None, Registry::builtin(), 0).next()
     }
 
     #[test]

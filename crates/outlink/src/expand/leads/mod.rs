@@ -98,13 +98,13 @@ impl<'r> DecodedLeads<'r> {
             let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
             let nodes = redirectors.nodes().of_host(host);
             let result = redirectors.look_up_web(nodes, host, path, || link.path(), query);
-            Self::of_parts(&LinkParts::of_scanned(link), read, &result.rows, registry)
+            Self::of_parts(&LinkParts::of_scanned(link), read, &result.rows, registry, limits)
         });
         of_scanned.unwrap_or_else(|| {
             let Ok(url) = normalize(normal, limits) else { return Self::default() };
             // Every row can read a parsed link, so this is never `None`.
-            Self::of_parts(&LinkParts::of(&url), read, &redirectors.look_up(&url).rows, registry)
-                .unwrap_or_default()
+            let rows = redirectors.look_up(&url).rows;
+            Self::of_parts(&LinkParts::of(&url), read, &rows, registry, limits).unwrap_or_default()
         })
     }
 
@@ -115,6 +115,7 @@ impl<'r> DecodedLeads<'r> {
         read: DecodedRead,
         rows: &[&'r Row],
         registry: &Registry,
+        limits: &Limits,
     ) -> Option<Self> {
         let mut leads = Self::default();
         let (mut is_settled, leads_nowhere) = (false, has_inert(rows));
@@ -128,22 +129,23 @@ impl<'r> DecodedLeads<'r> {
             })?;
         }
         leads.opaque = leads.opaque.filter(|_| !is_settled);
-        let is_inert = |row: &&Row| row.location == TargetLocation::Inert;
-        if read == DecodedRead::Everything && !is_settled && !rows.iter().any(is_inert) {
-            let targets = guess::targets_in(link.path, link.query, link.fragment, registry);
+        if read == DecodedRead::Everything && !is_settled && !leads_nowhere {
+            let max_copied = limits.decoded_bytes;
+            let LinkParts { path, query, fragment, .. } = *link;
+            let targets = guess::targets_in(path, query, fragment, registry, max_copied);
             targets.for_each(|it| push_undone(&GUESS, it, &mut leads.guessed));
         }
         Some(leads)
     }
 }
 
-/// How much of a percent-decoded link is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 /// Whether one of the rows about a link says that such links lead nowhere.
 fn has_inert(rows: &[&Row]) -> bool {
     rows.iter().any(|row| row.location == TargetLocation::Inert)
 }
 
+/// How much of a percent-decoded link is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DecodedRead {
     /// What rows say, and guesses if they say nothing.
     Everything,
@@ -223,6 +225,7 @@ mod tests {
                 DecodedRead::Everything,
                 &[],
                 registry,
+                &Limits::default(),
             )
             .unwrap();
             let (table, limits) = (Redirectors::builtin(), Limits::default());

@@ -50,7 +50,7 @@ impl KnownHosts {
         let is_settled = !rows.is_empty() && leads.add_row_leads(link, &parts, rows, limits)?;
         let read = DecodedRead::of(is_settled, guesses);
         if read == DecodedRead::Everything {
-            leads.add_guesses(link, &self.registry);
+            leads.add_guesses(link, &self.registry, limits);
             // Entities that the link names would come before.
             if rows.is_empty() && !self.may_know(labels) {
                 (leads.first, leads.are_guessed) = (leads.targets.len(), true);
@@ -179,9 +179,9 @@ impl<'r> Leads<'r> {
     }
 
     /// Adds what may be a target although no row says so.
-    fn add_guesses(&mut self, link: Scanned<'_>, registry: &Registry) {
+    fn add_guesses(&mut self, link: Scanned<'_>, registry: &Registry, limits: &Limits) {
         let (path, query, fragment) = (link.raw_path(), link.raw_query(), link.fragment());
-        let guessed = guess::targets_in(path, query, fragment, registry);
+        let guessed = guess::targets_in(path, query, fragment, registry, limits.decoded_bytes);
         self.targets.extend(guessed.take(MAX_TARGETS + 1).map(|target| (&GUESS, target)));
     }
 
