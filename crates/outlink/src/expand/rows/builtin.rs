@@ -151,4 +151,27 @@ mod tests {
         assert_eq!(segments, ANY_HOST);
         assert_eq!(schemes, APP_ROWS);
     }
+
+    #[test]
+    fn rows_for_any_host_are_about_paths_that_no_other_page_has() {
+        let is_word = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count() >= 6;
+        let is_literal = |segment: &&str| !segment.is_empty() && !segment.contains(['*', '{']);
+        for text in ROWS.iter().filter(|text| is_json(text)) {
+            let row: serde_json::Value = serde_json::from_str(text).unwrap();
+            if row["hosts"] != serde_json::json!(["*"]) {
+                continue;
+            }
+            let (name, path) = (row["name"].as_str().unwrap(), row["path"].as_str().unwrap());
+            let is_told = path.contains("{digits}")
+                || path.contains("{token}")
+                || path.split('/').any(is_word)
+                || path.split('/').filter(is_literal).count() >= 2;
+            assert!(is_told || SHORT.contains(&name), "{name}: {path}");
+        }
+    }
+
+    /// Rows for any host with short paths: those of HubSpot, whose code no other site has, and two whose
+    /// names of files are those of a program for affiliates.
+    const SHORT: [&str; 4] =
+        ["any.hubspot2", "any.hubspotsidekick", "any.qualityclick", "any.hasoffers"];
 }
