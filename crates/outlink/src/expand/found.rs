@@ -131,7 +131,7 @@ impl<'a> Found<'a> {
             return None;
         }
         let longer = self.inherited_fragment(from)?.len() + 1;
-        if !self.decode(longer) {
+        if !self.charge(longer) {
             return None;
         }
         let fragment = self.inherited_fragment(from)?;
@@ -153,8 +153,8 @@ impl<'a> Found<'a> {
         carrier.fragment().filter(|fragment| is_web && !fragment.is_empty())
     }
 
-    /// Counts what is decoded; `false` if it is more than may be.
-    pub(super) fn decode(&mut self, bytes: usize) -> bool {
+    /// Counts bytes that are decoded; `false` if they are more than may be.
+    pub(super) fn charge(&mut self, bytes: usize) -> bool {
         let decoded = self.decoded_bytes.saturating_add(bytes);
         if decoded > self.limits.decoded_bytes {
             self.reach(ReachedLimit::DecodedBytes);

@@ -190,7 +190,7 @@ impl<'a> Walk<'a> {
     fn respell(&mut self, from: usize, url: Option<NormalizedUrl>) {
         if let Some(url) = url.filter(|url| url.href().is_some())
             && !self.found.is_known(&url)
-            && self.found.decode(url.normal().len())
+            && self.found.charge(url.normal().len())
         {
             self.found.push(from, SPELLING.clone(), false, url);
         }
@@ -204,7 +204,7 @@ impl<'a> Walk<'a> {
             self.found.reach(ReachedLimit::Candidates);
         }
         for link in parses.links {
-            if !self.found.decode(link.len()) {
+            if !self.found.charge(link.len()) {
                 return;
             }
             let Ok(url) = normalize(&link, self.limits) else { continue };
@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
                 .link(&self.known.registry)
                 .and_then(|link| normalize(&link, self.limits).ok());
             let url = page.unwrap_or_else(|| candidate.url.clone());
-            if !self.found.decode(url.normal().len()) {
+            if !self.found.charge(url.normal().len()) {
                 return;
             }
             self.found.push_entity(from, entity, url);
@@ -259,7 +259,7 @@ impl<'a> Walk<'a> {
         let length = candidate.url.normal().len();
         if candidate.is_entity_only()
             || !LinkParts::of(&candidate.url).decoding_may_change_structure()
-            || !self.found.decode(length)
+            || !self.found.charge(length)
         {
             return;
         }
@@ -286,15 +286,15 @@ impl<'a> Walk<'a> {
             }
             if let Some(known) = self.found.candidate_with_href(from, &target) {
                 if !self.found.is_beginning(&known.url) {
-                    self.found.decode(target.len());
+                    self.found.charge(target.len());
                 }
                 continue;
             }
             let Ok(url) = normalize(&target, self.limits) else {
-                self.found.decode(target.len());
+                self.found.charge(target.len());
                 continue;
             };
-            if !self.found.is_beginning(&url) && self.found.decode(target.len()) {
+            if !self.found.is_beginning(&url) && self.found.charge(target.len()) {
                 self.add_read(from, name, is_guess, &target, Some(url));
             }
         }
@@ -338,7 +338,7 @@ impl<'a> Walk<'a> {
     /// Adds a target, unless it is a candidate already or a limit forbids it.
     #[expect(clippy::ptr_arg, reason = "a name that is built in is cloned without an allocation")]
     fn add(&mut self, from: usize, redirector: &Cow<'static, str>, guess: bool, target: &str) {
-        if self.found.decode(target.len()) && self.found.candidate_with_href(from, target).is_none()
+        if self.found.charge(target.len()) && self.found.candidate_with_href(from, target).is_none()
         {
             let url = normalize(target, self.limits).ok();
             self.add_read(from, redirector, guess, target, url);

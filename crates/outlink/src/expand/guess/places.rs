@@ -52,7 +52,7 @@ pub(super) fn may_hold_scheme(text: &str) -> bool {
     })
 }
 
-/// Whether base64 of a text that holds `http` has the `H` at a position.
+/// Whether the `H` at a position belongs to one of the base64 spellings of `http`.
 pub(super) fn is_base64_http(text: &[u8], at: usize) -> bool {
     let piece = at.checked_sub(1).and_then(|at| text.get(at..)).unwrap_or_default();
     HTTP_IN_BASE64.iter().any(|known| piece.starts_with(known.as_bytes()))

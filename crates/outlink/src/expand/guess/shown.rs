@@ -1,13 +1,17 @@
 //! Parameters that hold what a page shows, and not where it leads.
 
+use crate::expand::link::shape::begins;
+
 /// Whether a parameter of a page holds what the page shows, and not where it leads.
 pub(super) fn is_shown(name: &str, path: &str) -> bool {
     let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
     is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path))
 }
 
+/// Whether a word of a path begins with `search`.
 fn looks_like_search(path: &str) -> bool {
-    path.contains("search") || path.contains("Search")
+    let mut words = path.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| begins(word, "search"))
 }
 
 /// Parameters of search pages that hold what is looked for.
@@ -30,3 +34,19 @@ const ORIGINS: [&str; 13] = [
     "page_url",
     "utm_source",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_page_has_a_word_for_it() {
+        for path in ["/search", "/Search/x", "/a/search.php", "/advanced_search", "/searchresults"]
+        {
+            assert!(is_shown("q", path), "{path}");
+        }
+        for path in ["/", "/research/go", "/a/b"] {
+            assert!(!is_shown("q", path), "{path}");
+        }
+    }
+}

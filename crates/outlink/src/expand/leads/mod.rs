@@ -48,8 +48,8 @@ impl<'r> RowLeads<'r> {
         let leads_nowhere = has_inert(rows);
         for row in rows {
             match row.location {
-                TargetLocation::Inert => {}
-                TargetLocation::Nowhere => {
+                TargetLocation::NotFollowed => {}
+                TargetLocation::Hidden => {
                     let hides_target = row.hides_target(link, leads_nowhere);
                     leads.opaque = Some(&row.name).filter(|_| hides_target).or(leads.opaque);
                 }
@@ -141,7 +141,7 @@ impl<'r> DecodedLeads<'r> {
 
 /// Whether one of the rows about a link says that such links lead nowhere.
 fn has_inert(rows: &[&Row]) -> bool {
-    rows.iter().any(|row| row.location == TargetLocation::Inert)
+    rows.iter().any(|row| row.location == TargetLocation::NotFollowed)
 }
 
 /// How much of a percent-decoded link is read.

@@ -104,9 +104,9 @@ pub(crate) enum TargetLocation {
     /// The host spells an address.
     Address(Spelling),
     /// Not in the link.
-    Nowhere,
+    Hidden,
     /// The link leads nowhere: what its parameters hold is looked for or shown, not opened.
-    Inert,
+    NotFollowed,
 }
 
 impl Row {
@@ -161,7 +161,7 @@ impl Row {
             schemes: Vec::new(),
             path: None,
             first_segment: None,
-            location: TargetLocation::Nowhere,
+            location: TargetLocation::Hidden,
             decode: Decoder::Percent,
             after: String::new(),
             until: String::new(),
@@ -199,7 +199,7 @@ impl Row {
                 self.is_about_path() || has_one(names, raw_path, query)
             }
             TargetLocation::Query => raw_query.is_some(),
-            TargetLocation::Nowhere => {
+            TargetLocation::Hidden => {
                 // The front page of a shortener is not a short link.
                 (raw_path.len() > 1 || self.path.is_some() && !query.is_empty())
                     && (self.needs.is_empty() || self.has_needed(raw_path, query))
@@ -224,7 +224,7 @@ impl Row {
     /// which one may say that such links lead nowhere. Parameters can make a page that leads on of one
     /// that does not.
     pub(crate) fn hides_target(&self, link: &LinkParts<'_>, leads_nowhere: bool) -> bool {
-        self.location == TargetLocation::Nowhere
+        self.location == TargetLocation::Hidden
             && !(leads_nowhere && self.needs.is_empty())
             && self.may_say(link.path, link.query)
     }
@@ -325,10 +325,10 @@ fn take_location(
     locations.extend(text.gateway.take().map(TargetLocation::Gateway));
     locations.extend(text.address.take().map(TargetLocation::Address));
     if text.opaque {
-        locations.push(TargetLocation::Nowhere);
+        locations.push(TargetLocation::Hidden);
     }
     if text.inert {
-        locations.push(TargetLocation::Inert);
+        locations.push(TargetLocation::NotFollowed);
     }
     if text.decode == Decoder::TranslateHost {
         locations.push(TargetLocation::Host);

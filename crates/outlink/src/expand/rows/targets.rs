@@ -76,7 +76,7 @@ impl Row {
             TargetLocation::Gateway(gateway) => {
                 gateway.form(link.url?, &self.hosts).into_iter().for_each(emit);
             }
-            TargetLocation::Nowhere | TargetLocation::Inert => {}
+            TargetLocation::Hidden | TargetLocation::NotFollowed => {}
         }
         Some(())
     }

@@ -32,9 +32,9 @@ impl<'a> Wrapper<'a> {
             HostPattern::Within(_) => (true, true),
         };
         let what = match row.location {
-            TargetLocation::Inert => "a search engine",
+            TargetLocation::NotFollowed => "a search engine",
             TargetLocation::Gateway(_) => "a gateway to other sites",
-            TargetLocation::Nowhere => "a shortener, which leads anywhere",
+            TargetLocation::Hidden => "a shortener, which leads anywhere",
             TargetLocation::Address(_) => "a service whose names are those of other machines",
             _ => "a service whose links lead to other sites",
         };

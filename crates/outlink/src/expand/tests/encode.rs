@@ -126,8 +126,8 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
         }
         TargetLocation::Gateway(_)
         | TargetLocation::Address(_)
-        | TargetLocation::Nowhere
-        | TargetLocation::Inert => None,
+        | TargetLocation::Hidden
+        | TargetLocation::NotFollowed => None,
     }
 }
 

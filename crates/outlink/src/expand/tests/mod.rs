@@ -22,8 +22,8 @@ fn carriers() -> Vec<&'static Row> {
             row.location,
             TargetLocation::Gateway(_)
                 | TargetLocation::Address(_)
-                | TargetLocation::Nowhere
-                | TargetLocation::Inert
+                | TargetLocation::Hidden
+                | TargetLocation::NotFollowed
         )
     };
     Redirectors::builtin().rows().filter(carries).collect()
