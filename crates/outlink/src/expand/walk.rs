@@ -17,7 +17,6 @@ use crate::expand::hop::ONION;
 use crate::expand::hop::SPELLING;
 use crate::expand::hosts::gateway;
 use crate::expand::hosts::gateway::Gateway;
-use crate::expand::hosts::server::links_to_server;
 use crate::expand::knowledge::known_hosts::KnownHosts;
 use crate::expand::leads::DecodedLeads;
 use crate::expand::leads::DecodedRead;
@@ -135,7 +134,7 @@ impl<'a> Walk<'a> {
             }
             let undisguised = self.found.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
-            let servers = self.found.get(from).map(|it| links_to_server(&it.url));
+            let servers = self.found.get(from).map(|it| url::links_to_server(&it.url));
             for link in servers.unwrap_or_default() {
                 self.respell(from, normalize(&link, self.limits).ok());
             }

@@ -24,6 +24,7 @@
 // there, and `word` decides. `container` and `letters` are the detours. Nothing is read again
 // because it turned out to be no link, except what a constant bounds.
 
+mod app;
 mod attribute;
 mod authority;
 mod bytes;

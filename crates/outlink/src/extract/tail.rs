@@ -172,7 +172,15 @@ fn is_label(rest: &str, is_macro: bool) -> bool {
         && (is_macro
             || inner.contains(' ')
             || inner.starts_with(|c: char| c.is_uppercase())
+                && !is_numbered(inner)
                 && !text_from(rest, 1).starts_with(|c: char| c.is_alphanumeric() || c == '='))
+}
+
+/// Whether a text is a letter and numbers between colons, as an account of Steam is written: `U:1:22202`.
+fn is_numbered(text: &str) -> bool {
+    let mut parts = text.split(':');
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    parts.next().is_some_and(|letter| letter.len() == 1) && text.len() > 1 && parts.all(is_number)
 }
 
 /// A tail with its disguises undone, which are those of the host: `a[.]php`, `／ａ`, `a\-b`.

@@ -1,6 +1,7 @@
 //! A word of the text: a link with or without a scheme, or nothing.
 
 use crate::extract::LinkSpan;
+use crate::extract::app;
 use crate::extract::authority;
 use crate::extract::class::ByteClass;
 use crate::extract::class::byte_class;
@@ -56,7 +57,8 @@ pub(super) fn word(text: &str, at: usize, floor: usize, known: Option<&Registry>
     }
     // Part of a path, an e-mail address, a handle, a tag, a ticker symbol.
     let part = matches!(char_before(text, at), Some('/' | '@' | '#' | '$' | '\u{ff20}'));
-    let found = if part { None } else { authority::bare(text, &run, known) };
+    let found = || app::repository(text, &run).or_else(|| authority::bare(text, &run, known));
+    let found = if part { None } else { found() };
     let next = at + char_at(text, at).map_or(1, char::len_utf8);
     found.map_or(Step::Skip(run.end.max(next)), Step::Link)
 }
@@ -243,15 +245,16 @@ fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) ->
         return (separator.slashes > 0).then(|| found().map_or_else(Step::Skip, Step::Link));
     }
     // Decided before the rest is read, which a refused scheme would leave to be read again.
-    let is_own = || {
-        let name = spelling.text.get(found.index..).unwrap_or_default();
-        known.is_some_and(|known| known.has_scheme(&name.to_ascii_lowercase()))
-    };
-    let accepted = match found.class {
-        class if class == Class::App || is_own() => {
-            separator.slashes > 0 || is_app_body(text, separator.end)
+    let name = spelling.text.get(found.index..).unwrap_or_default().to_ascii_lowercase();
+    let is_of_app =
+        || found.class == Class::App || known.is_some_and(|registry| registry.has_scheme(&name));
+    let accepted = match separator.slashes {
+        0 => {
+            is_of_app() && app::is_body(text, separator.end)
+                || found.class != Class::Markup && app::names(&name, text, separator.end, known)
         }
-        _ => separator.slashes > 1,
+        1 => is_of_app(),
+        _ => true,
     };
     if !accepted {
         return None;
@@ -260,17 +263,6 @@ fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) ->
     text.get(separator.end..end)?.contains(|c: char| c.is_alphanumeric()).then_some(())?;
     link.keep(end);
     Some(Step::Link(link.finish()))
-}
-
-/// Whether the text behind `scheme:` is written for an app: `resolve?domain=x`, `r/room:host`,
-/// `#Intent;...`. Otherwise the word is followed by what it is about (`discord:name`).
-fn is_app_body(text: &str, at: usize) -> bool {
-    let body = text.as_bytes().get(at..).unwrap_or_default();
-    let name = body.iter().take(MAX_SCHEME_BYTES).take_while(|byte| byte.is_ascii_alphanumeric());
-    match name.count() {
-        0 => matches!(body.first(), Some(b'/' | b'?' | b'#')),
-        length => matches!(body.get(length), Some(b'/' | b'?')),
-    }
 }
 
 /// The scheme at the end of a run, and the offset at which it starts.

@@ -16,6 +16,7 @@ mod repair;
 mod respelled;
 pub(crate) mod scan;
 mod scheme;
+mod server;
 mod spelling;
 mod strip;
 
@@ -60,6 +61,8 @@ pub(crate) use self::scan::scan_head;
 pub(crate) use self::scan::scan_host;
 pub use self::scheme::SchemeClass;
 pub(crate) use self::scheme::leads_nowhere;
+pub(crate) use self::server::has_address;
+pub(crate) use self::server::links_to_server;
 pub(crate) use self::strip::inherit_fragment;
 pub(crate) use self::strip::strip;
 use crate::limits::Limits;

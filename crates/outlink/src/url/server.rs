@@ -1,7 +1,12 @@
 //! Addresses of people and rooms on a server, in links of apps: `xmpp:room@server.example?join`.
 
+use super::NormalizedUrl;
 use crate::codec::percent::decode_all;
-use crate::url::NormalizedUrl;
+
+/// Whether links of a scheme are an address, or the name of a server.
+pub(crate) fn has_address(scheme: &str) -> bool {
+    SCHEMES.iter().any(|(known, _)| *known == scheme)
+}
 
 /// The links of the same app to the server of an address, which have that as their host, as the link stands
 /// and with its escapes undone; none for a link that has a host, or holds no address.
@@ -30,8 +35,12 @@ pub(crate) fn links_to_server(url: &NormalizedUrl) -> Vec<String> {
 /// user on the other server.
 fn servers(path: &str, users: Users) -> impl Iterator<Item = &str> {
     let text = path.split('?').next().unwrap_or_default();
+    let whole = Some(text).filter(|_| users != Users::InSegments);
     let behind_user = text.split_once('@').filter(|_| users == Users::WithMarks);
-    [Some(text), behind_user.map(|(_, behind)| behind)].into_iter().flatten().filter_map(server)
+    let segments = text.split('/').filter(move |_| users == Users::InSegments);
+    let behind_names = segments.filter_map(|segment| segment.split_once(':'));
+    let behind = behind_user.into_iter().chain(behind_names).map(|(_, behind)| behind);
+    whole.into_iter().chain(behind).filter_map(server)
 }
 
 /// The server of an address: a name with a dot, or an IPv6 address in its brackets.
@@ -52,12 +61,18 @@ enum Users {
     /// Names that may hold slashes and semicolons (RFC 3261, section 25.1; RFC 5322, section 3.2.3).
     /// Question marks may stand in them too, but what follows one is nearly always a query.
     WithMarks,
+    /// Names of users, rooms and the like in front of a colon, in a segment of the path:
+    /// `u/user:server` (<https://spec.matrix.org/latest/appendices/#matrix-uri-scheme>).
+    InSegments,
 }
 
 /// Schemes of links that are an address, or the name of a server.
-const SCHEMES: [(&str, Users); 11] = [
+const SCHEMES: [(&str, Users); 14] = [
+    ("acct", Users::WithMarks),
+    ("finger", Users::Plain),
     ("im", Users::WithMarks),
     ("jabber", Users::Plain),
+    ("matrix", Users::InSegments),
     ("pres", Users::WithMarks),
     ("sip", Users::WithMarks),
     ("sips", Users::WithMarks),
@@ -106,6 +121,11 @@ mod tests {
             ("xmpp:a%2Fc.example@b.example", &["xmpp://b.example/"]),
             ("xmpp:a%40c.example@b.example", &["xmpp://b.example/"]),
             ("ssh:b.example", &["ssh://b.example/"]),
+            ("acct:a@b.example", &["acct://b.example/"]),
+            ("finger:a@b.example", &["finger://b.example/"]),
+            ("matrix:r/a:b.example", &["matrix://b.example/"]),
+            ("matrix:roomid/a:b.example:8448/e/c", &["matrix://b.example/"]),
+            ("matrix:r/b.example", &[]),
             ("xmpp://b.example/", &[]),
             ("xmpp:a", &[]),
             ("sip:a@[2001:db8::1", &[]),
