@@ -167,6 +167,7 @@ fn embed_redirectors(site_names: &[&str]) -> Result<(), Box<dyn Error>> {
         }
     }
     let mut texts = Vec::new();
+    let mut short_hosts = Vec::new();
     let mut nodes = nodes::Builder::default();
     let mut any_host: Vec<((String, bool), u32)> = Vec::new();
     let mut app_rows: Vec<(String, u32)> = Vec::new();
@@ -201,7 +202,12 @@ fn embed_redirectors(site_names: &[&str]) -> Result<(), Box<dyn Error>> {
         let row = u32::try_from(texts.len())?;
         nodes.row(host, Entry { first_segment: None, row, host: 0 });
         texts.push(line.to_owned());
+        short_hosts.push(host);
     }
+    short_hosts.sort_unstable();
+    let count = short_hosts.len();
+    let code = format!("static SHORTENERS: [&str; {count}] = {short_hosts:?};\n");
+    write("shorteners.rs", &format!("/// The hosts of shorteners, sorted.\n{code}"))?;
     site_names.iter().for_each(|name| nodes.platform(name));
     let nodes = nodes.finish();
     if let Some(name) = nodes.unhashed.keys().next() {

@@ -160,6 +160,12 @@ fn a_link_in_a_text_is_decided_as_it_is_alone() {
 #[derive(Deserialize)]
 struct Platform {
     #[serde(default)]
+    hosts: Vec<String>,
+    #[serde(default)]
+    mirrors: Vec<String>,
+    #[serde(default)]
+    invitation: Vec<String>,
+    #[serde(default)]
     case: Vec<Page>,
 }
 
@@ -167,6 +173,61 @@ struct Platform {
 struct Page {
     link: String,
     entity: toml::Value,
+}
+
+/// The files of the platforms.
+fn platforms() -> impl Iterator<Item = Platform> {
+    let files = std::fs::read_dir(format!("{DATA}/platforms")).unwrap();
+    let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    texts.map(|text| toml::from_str(&text).unwrap())
+}
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/outlink/data");
+
+/// What a link names, it names in a text too.
+#[test]
+fn every_page_is_found_in_a_text() {
+    let limits = Limits::default();
+    let mut wrong = Vec::new();
+    for Page { link, entity } in platforms().flat_map(|platform| platform.case) {
+        let wanted = match &entity {
+            toml::Value::Array(entities) => entities.as_slice(),
+            entity => std::slice::from_ref(entity),
+        };
+        let text = format!("see {link} now");
+        let found = extract(&text).filter_map(|it| normalize(&it.refanged, &limits).ok());
+        let candidates = found.flat_map(|url| expand(url, &limits).candidates);
+        let named: Vec<_> =
+            candidates.filter_map(|it| it.entity.map(|entity| entity.to_string())).collect();
+        if !wanted.iter().all(|wanted| named.iter().any(|it| wanted.as_str() == Some(it))) {
+            wrong.push(format!("{link}: {named:?}, not {wanted:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}: {}", wrong.len(), wrong.join("\n"));
+}
+
+/// Hosts that the tables know are links wherever they stand, also those that look like files, code and
+/// abbreviations.
+#[test]
+fn every_known_host_is_found_in_a_text() {
+    let hosts = platforms().flat_map(|it| [it.hosts, it.mirrors, it.invitation]).flatten();
+    let named = hosts.filter(|host| !host.contains('*'));
+    let below = ["gang.t.me", "gang.surge.sh", "gang.github.io"].map(str::to_owned);
+    let shorteners = std::fs::read_to_string(format!("{DATA}/shorteners.txt")).unwrap();
+    let lines = shorteners.lines().map(|line| line.split('#').next().unwrap());
+    let short = lines.filter_map(|line| line.split_whitespace().next());
+    let short = short.filter(|host| !host.starts_with('/')).map(str::to_owned);
+    let mut wrong = Vec::new();
+    for host in named.chain(below).chain(short) {
+        for (behind, path) in [(".", ""), (" now", ""), ("/abc", "/abc"), ("", "")] {
+            let text = format!("see {host}{behind}");
+            let found: Vec<_> = extract(&text).map(|link| link.text).collect();
+            if found != [format!("{host}{path}")] {
+                wrong.push(format!("{text}: {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}: {}", wrong.len(), wrong.join("\n"));
 }
 
 /// Chat programs end a link in front of what is glued to it, so the page counts that they open.
@@ -192,12 +253,9 @@ fn every_page_is_known_whatever_is_glued_to_its_link() {
         "\u{200b}x",
     ];
     let limits = Limits::default();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/outlink/data/platforms");
     let mut wrong = Vec::new();
     let mut pages = 0;
-    for file in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        let platform: Platform = toml::from_str(&text).unwrap();
+    for platform in platforms() {
         for Page { link, entity } in platform.case {
             let Some(entity) = entity.as_str() else { continue };
             if !link.ends_with(|last: char| last.is_ascii_alphanumeric()) {

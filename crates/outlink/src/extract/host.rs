@@ -11,6 +11,10 @@ use crate::extract::class::stands_apart;
 use crate::extract::suffix::suffix_labels;
 use crate::platform;
 use crate::url::Host;
+use crate::url::Section;
+use crate::url::SuffixList;
+
+include!(concat!(env!("OUT_DIR"), "/shorteners.rs"));
 
 /// The length of the host at the start of a run behind `scheme://`, if there is one.
 ///
@@ -121,14 +125,14 @@ fn whole_host(run: &str, around: Surroundings) -> Option<Range<usize>> {
         return Some(start + found.start..start + found.end);
     }
     let labels = known.split('.').count();
-    let whole = labels > suffix || around.path;
+    let whole = labels > suffix || around.path || is_known(&known);
     if suffix == 0 || !whole {
         return None;
     }
     let settled = around.path || suffix > 1 || is_prefixed(name, "www.");
     let stopped = run.get(start + host.len()..).is_some_and(|rest| rest.starts_with('.'));
     let around = Surroundings { stopped, ..around };
-    if !settled && is_something_else(name, top, around) {
+    if !settled && !is_known(&known) && is_something_else(name, top, around) {
         return None;
     }
     let Some(refused) = end_of_refused(host) else { return range };
@@ -152,9 +156,26 @@ fn end_of_refused(host: &str) -> Option<usize> {
     Some(found.map_or(host.len(), |(index, c)| index + c.len_utf8()))
 }
 
+/// Whether a host, in lower case and A-labels, is one of a platform, a shortener or a tenant of a service
+/// that gives its users names, or below one of the first two. So it is a link, whatever it looks like.
+fn is_known(host: &str) -> bool {
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let suffixes = SuffixList::embedded();
+    let is_tenant = || {
+        let suffix = suffixes.public_suffix(host);
+        suffix.is_some_and(|suffix| {
+            suffix.section == Some(Section::Private) && suffix.name.len() < host.len()
+        })
+    };
+    let site = suffixes.registrable_domain(host).unwrap_or(host);
+    let is_of_table = |name| platform::has_host(name) || SHORTENERS.binary_search(&name).is_ok();
+    is_of_table(host) || is_of_table(site) || is_tenant()
+}
+
 /// Whether a name without a path is something else, although its top-level domain exists.
 ///
-/// The rule: a bare name is a link unless it looks like one of these.
+/// The rule: a bare name is a link unless it looks like one of these. It is asked of names that no table
+/// has, as [`is_known`] says.
 ///
 /// * A file: its top-level domain is one that files end in, and the name is made of letters only, as
 ///   file names are and names of new sites seldom (`.pl` is a link without that). Always so behind a
@@ -204,10 +225,6 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     // "ASP.NET"
     if top == "NET" && name.len() <= 3 && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return true;
-    }
-    // `t.me` and the names below it are a messenger, whatever stands in front of the dot.
-    if platform::has_host(&format!("{field}.{top}").to_ascii_lowercase()) {
-        return false;
     }
     let titled = top.starts_with(|c: char| c.is_ascii_uppercase())
         && top.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
