@@ -191,6 +191,33 @@ fn is_tag_behind(text: &str, at: usize, name: &str) -> bool {
         && !text_from(rest, name.len()).starts_with(char::is_alphanumeric)
 }
 
+/// Where the first attribute `href` stands in a tag; a value may speak of one.
+pub(super) fn href(tag: &str) -> Option<usize> {
+    let (mut quote, mut last) = (None, b' ');
+    for (at, byte) in tag.bytes().enumerate() {
+        match quote {
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') && last == b'=' => quote = Some(byte),
+            None if is_href(tag, at) => return Some(at),
+            None => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            last = byte;
+        }
+    }
+    None
+}
+
+/// Whether an attribute `href` stands at an offset of a tag.
+fn is_href(tag: &str, at: usize) -> bool {
+    let name = tag.get(at..at + 4).is_some_and(|it| it.eq_ignore_ascii_case("href"));
+    let front = tag.get(..at).unwrap_or_default();
+    let parts = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'');
+    let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/' | '>');
+    name && front.ends_with(parts) && text_from(tag, at + 4).starts_with(ends)
+}
+
 /// The first bytes of a text.
 pub(super) fn start_of(text: &str, max: usize) -> &str {
     let to = text.len().min(max);

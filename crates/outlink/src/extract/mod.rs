@@ -27,6 +27,7 @@
 mod app;
 mod attribute;
 mod authority;
+mod base;
 mod bytes;
 mod class;
 mod container;
@@ -54,6 +55,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::vec;
 
+use crate::extract::base::Base;
 pub use crate::extract::bytes::ByteLink;
 pub use crate::extract::bytes::extract_bytes;
 pub(crate) use crate::extract::bytes::locate;
@@ -235,8 +237,8 @@ struct Reader<'t> {
     end: usize,
     /// Links that were found together, the last one first.
     pending: Vec<LinkSpan>,
-    /// The address of the page, or what its `base` element makes of it.
-    base: Option<Box<NormalizedUrl>>,
+    /// What references are relative to, if the address of the page is known.
+    base: Option<Box<Base>>,
     /// The registry of platforms, if a caller has added some.
     known: Option<Arc<Registry>>,
 }
@@ -273,16 +275,13 @@ impl<'t> Iterator for Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str, base: Option<&NormalizedUrl>, known: Option<Arc<Registry>>) -> Self {
-        let base = base.cloned().map(Box::new);
+        let base = base.map(|page| Box::new(Base::of(text, page)));
         Self { text, at: 0, end: 0, pending: Vec::new(), base, known }
     }
 
     fn link(&mut self, found: LinkSpan) -> Option<Link<'t>> {
         let LinkSpan { span: Range { start, end }, url, marked } = found;
         let text = self.text.get(start..end)?;
-        if self.base.is_some() && marked {
-            self.move_base(start, url.as_deref().unwrap_or(text));
-        }
         let shown = shown(self.text, start..end);
         let refanged = url.map_or(Cow::Borrowed(text), Cow::Owned);
         let mut link = Link { start, end, text, refanged, shown, form: LinkForm::Scheme };
@@ -296,25 +295,10 @@ impl<'t> Reader<'t> {
         Some(link)
     }
 
-    /// A `base` element moves the references behind it
-    /// (<https://html.spec.whatwg.org/#the-base-element>).
-    fn move_base(&mut self, start: usize, url: &str) {
-        let head = self.text.get(..start).unwrap_or_default().as_bytes();
-        let window = head.get(head.len().saturating_sub(MAX_BASE_TAG)..).unwrap_or_default();
-        let tag = window.iter().rposition(|byte| *byte == b'<').and_then(|at| window.get(at + 1..));
-        let name = tag.and_then(|tag| tag.split_at_checked(4));
-        let is_base = name.is_some_and(|(name, rest)| {
-            name.eq_ignore_ascii_case(b"base") && rest.first().is_some_and(u8::is_ascii_whitespace)
-        });
-        if is_base && let Ok(base) = normalize(url, &Limits::default()) {
-            self.base = Some(Box::new(base));
-        }
-    }
-
     /// Deals with what stands at `self.at`, and always goes on from there.
     fn step(&self, c: char) -> Step {
         let (text, at) = (self.text, self.at);
-        let base = self.base.as_deref();
+        let base = self.base.as_deref().map(|base| base.at(at));
         let known = self.known.as_deref();
         let next = at + c.len_utf8();
         #[cfg(test)]
@@ -357,9 +341,6 @@ fn behind_escape(text: &str, at: usize, found: Option<Kind>) -> Option<usize> {
     let digits = rest.strip_prefix('%')?.get(..2)?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(at + 3)
 }
-
-/// How far in front of its URL a `base` element begins.
-const MAX_BASE_TAG: usize = 64;
 
 /// A link and, if it differs from the text, what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,8 +25,8 @@ pub struct ExtractOptions {
 impl ExtractOptions {
     /// The address of the page that the text is, or stands on. Relative references in HTML
     /// attributes (`<a href="/x">`) and Markdown destinations (`[x](/x)`) are links then, and
-    /// `//host` has the scheme of the page. A `base` element of the text goes for what follows it.
-    /// A fragment alone (`#top`) stays on the page and is not a link.
+    /// `//host` has the scheme of the page. The first `base` element of the text goes for all
+    /// of it. A fragment alone (`#top`) stays on the page and is not a link.
     pub fn base(&mut self, base: NormalizedUrl) -> &mut Self {
         self.base = Some(base);
         self

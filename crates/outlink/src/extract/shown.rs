@@ -167,38 +167,12 @@ fn attribute<'t>(before: &str, after: &'t str) -> Option<Cow<'t, str>> {
     let tag = text_from(head, head.len() - tag.len() + memchr::memrchr(b'<', tag)?);
     // Browsers take the first of several.
     let is_open = || !tag.contains('>') || behind_tag(tag, None).is_none();
-    if !is_tag(tag, "a") || !is_open() || has_href(tag) {
+    if !is_tag(tag, "a") || !is_open() || label::href(tag).is_some() {
         return None;
     }
     let quote = before.trim_end_matches(' ').bytes().next_back();
     let quote = quote.filter(|byte| matches!(byte, b'"' | b'\''));
     label::element(text_from(after, behind_tag(after, quote)?))
-}
-
-/// Whether a tag has an attribute `href`, and not only a value that speaks of one.
-fn has_href(tag: &str) -> bool {
-    let (mut quote, mut last) = (None, b' ');
-    for (at, byte) in tag.bytes().enumerate() {
-        match quote {
-            Some(open) if byte == open => quote = None,
-            Some(_) => {}
-            None if matches!(byte, b'"' | b'\'') && last == b'=' => quote = Some(byte),
-            None if is_href(tag, at) => return true,
-            None => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            last = byte;
-        }
-    }
-    false
-}
-
-/// Whether an attribute `href` stands at an offset of a tag.
-fn is_href(tag: &str, at: usize) -> bool {
-    let name = tag.get(at..at + 4).is_some_and(|it| it.eq_ignore_ascii_case("href"));
-    let front = tag.get(..at).unwrap_or_default();
-    let front = front.ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\''));
-    name && front && text_from(tag, at + 4).starts_with(['=', ' '])
 }
 
 fn end_of(text: &str) -> &str {
