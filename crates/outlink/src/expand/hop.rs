@@ -35,8 +35,9 @@ pub struct Hop {
     /// `gateway.`, those of hosts that spell addresses with `address.`; `guess` stands for a host
     /// that is not known to be a redirector, `entity` for a further entity of the same link (the
     /// account of a post, or what another reading of the link names), and `spelling` for what people
-    /// or chat programs make of the link: without a disguise in its host, or an emoji at its end, and
-    /// for the server of an address that a link of an app is.
+    /// or chat programs make of the link: without a disguise in its host, for a link that may name an
+    /// entity without an emoji or a word that is glued to its end, and for the server of an address
+    /// that a link of an app is.
     pub redirector: Cow<'static, str>,
     /// Whether the target is merely guessed: this hop, or one that led to it, is a guess. Whatever
     /// can be reached without a guess is not marked.

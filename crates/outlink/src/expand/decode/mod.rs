@@ -16,6 +16,7 @@ use crate::url::disguise::parts_labels;
 use crate::url::strip;
 
 pub(super) mod asterisks;
+mod bare;
 mod commas;
 pub(super) mod feedsportal;
 pub(super) mod front;
@@ -44,7 +45,7 @@ pub(crate) enum Decoder {
     Inflate,
     /// Hexadecimal.
     Hex,
-    /// Links in a text for people.
+    /// Links in a text for people, and those without a scheme that have a host of a platform.
     Text,
     /// Links between vertical bars.
     Bars,
@@ -147,7 +148,12 @@ impl Decoder {
                     emit(text);
                 }
             }
-            Self::Text if escaped => links_in_text(&percent_decode(&value.replace('+', " ")), emit),
+            Self::Text if escaped => {
+                let value = value.replace('+', " ");
+                let text = percent_decode(&value);
+                links_in_text(&text, emit);
+                bare::bare_links(&text, emit);
+            }
             Self::Text => {
                 let mut is_found = false;
                 links_in_text(value, &mut |link| {
@@ -157,6 +163,7 @@ impl Decoder {
                 if !is_found && let Some(link) = from_absolute(value) {
                     emit(unescape(link, false));
                 }
+                bare::bare_links(&percent_decode(value), emit);
             }
             Self::Bars => {
                 let parts = value.split('|').flat_map(|part| part.split("%7C"));
