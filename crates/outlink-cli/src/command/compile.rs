@@ -9,6 +9,7 @@ use outlink::compile::CompileError;
 use outlink::compile::Compiler;
 use outlink::compile::ListReport;
 use outlink::compile::Report;
+use outlink::internal::one_line;
 use outlink::list::Diagnostic;
 use serde::Serialize;
 
@@ -20,7 +21,6 @@ use crate::arguments::ListOptions;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::one_line;
 use crate::output::remark;
 use crate::sign::Signer;
 use crate::target;

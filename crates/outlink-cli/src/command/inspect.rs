@@ -9,13 +9,13 @@ use outlink::ListKind;
 use outlink::ListSummary;
 use outlink::SectionSummary;
 use outlink::Signature;
+use outlink::internal::one_line;
 use serde::Serialize;
 
 use crate::arguments::Opening;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::one_line;
 
 pub(super) fn run(path: &Path, opening: &Opening, json: bool) -> Result<Outcome, Error> {
     let database = opening.options()?.read(path).map_err(Error::open(path))?;
