@@ -198,7 +198,7 @@ fn setting(entry: &str) -> Option<(&str, &str)> {
     value.strip_prefix('/').filter(|_| is_of_domains).map(|value| (name, value))
 }
 
-/// What is said of a name for which a server is named, and which nothing blocks.
+/// The message about a name for which a server is named, and which nothing blocks.
 const ASKED_ELSEWHERE: &str = "names are asked for elsewhere, which blocks none of them";
 
 /// Settings that name files or folders with further entries.

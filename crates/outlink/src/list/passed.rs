@@ -39,7 +39,7 @@ struct PassedName {
     line: u32,
     entry: String,
     pattern: Pattern,
-    /// What is said of it if the list does not block it anyway.
+    /// The message about it if nothing is blocked around it.
     message: String,
 }
 
