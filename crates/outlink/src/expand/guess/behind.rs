@@ -4,9 +4,8 @@
 use memchr::memchr_iter;
 
 use crate::codec::base64_decode;
+use crate::codec::hex;
 use crate::codec::percent::decode_all;
-use crate::codec::percent::innermost_digits;
-use crate::codec::percent::innermost_escape;
 use crate::expand::decode::ends_link;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::without_punctuation;
@@ -119,6 +118,22 @@ fn hides_digit(text: &[u8]) -> bool {
             digits.iter().take(2).any(|byte| *byte == b'%')
         }
     }
+}
+
+/// The byte for which the escape stands with which a text begins, and the length of the escape. It may be
+/// escaped in turn: `%253D` stands for an equals sign.
+fn innermost_escape(text: &[u8]) -> Option<(u8, usize)> {
+    let [high, low, rest @ ..] = innermost_digits(text)? else { return None };
+    Some((hex::byte(*high, *low)?, text.len() - rest.len()))
+}
+
+/// What stands behind the percent sign with which a text begins, however often that is escaped.
+fn innermost_digits(text: &[u8]) -> Option<&[u8]> {
+    let mut digits = text.strip_prefix(b"%")?;
+    while let Some(inner) = digits.strip_prefix(b"25") {
+        digits = inner;
+    }
+    Some(digits)
 }
 
 /// The runs of digits of base64 in a text, perhaps with escapes of such digits among them. All other escapes

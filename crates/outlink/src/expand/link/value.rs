@@ -171,7 +171,7 @@ mod tests {
             ("/x;url=https://a.example/y", "z=1", "https://a.example/y?z=1"),
             ("/", "a(1)url(https://a.example/(b)?c)d(2)", "https://a.example/(b)?c"),
             ("/", "a(1)url(b", "b"),
-            ("/", "a(1)%75r%256C(b%2Fc)", "b%2Fc"),
+            ("/", "a(1)%75r%6C(b%2Fc)", "b%2Fc"),
         ] {
             assert_eq!(found(path, query), [value], "{path}?{query}");
         }
