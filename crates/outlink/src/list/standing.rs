@@ -71,7 +71,7 @@ impl StandingColumn {
         Self { asked, ..self }
     }
 
-    /// What a value says; `yes` and `no` tell whether it is an answer.
+    /// What a value says; `answer` is what it means if it is a yes or a no.
     pub(crate) fn said(&self, text: &str, answer: Option<bool>) -> Said {
         if text.trim().is_empty() {
             return Said::Nothing;
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_is_not_in_force_is_no_rule() {
+    fn a_record_that_is_not_in_force_makes_no_rule() {
         for member in [r#""active":false"#, r#""status":"removed""#, r#""disabled":1"#] {
             let text = format!(r#"[{{"domain":"a.example",{member}}},{{"domain":"b.example"}}]"#);
             assert_eq!(of(Format::Json, &[], &text), ["revoked", "b.example"], "{member}");

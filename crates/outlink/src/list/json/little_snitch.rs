@@ -1,6 +1,6 @@
 //! The rules of Little Snitch (`.lsrules`).
 
-use super::proxy_rules::unsupported;
+use super::net_request::unsupported;
 use crate::list::columns;
 use crate::list::diagnostic::DiagnosticCode;
 use crate::list::diagnostic::Problem;

@@ -153,10 +153,7 @@ impl OpenRule {
         let narrowed_by = narrowed_by.or((resources == Some(false)).then_some(RESOURCES));
         let effect = effect.and_then(|effect| match narrowed_by {
             None => Ok(effect),
-            Some(key) => {
-                let message = format!("the rule holds under its `{key}` alone, which is not read");
-                Err(Problem::new(DiagnosticCode::ConditionUnsupported, message))
-            }
+            Some(key) => Err(unsupported(key)),
         });
         let excluded_effect = match &effect {
             Ok(Effect::Block) => Ok(Effect::Except),
@@ -180,6 +177,12 @@ impl OpenRule {
         });
         names.chain(excluded).chain(pages).collect()
     }
+}
+
+/// The problem of a rule with a member that is not read.
+pub(super) fn unsupported(key: &str) -> Problem {
+    let message = format!("the rule holds under its `{}` alone, which is not read", excerpt(key));
+    Problem::new(DiagnosticCode::ConditionUnsupported, message)
 }
 
 /// Whether something stands below the action of a rule: where it leads requests to, or the headers that it

@@ -4,9 +4,9 @@
 use super::keys::Meaning;
 use super::keys::meaning;
 use super::little_snitch;
+use super::net_request::unsupported;
 use crate::list::diagnostic::DiagnosticCode;
 use crate::list::diagnostic::Problem;
-use crate::list::diagnostic::excerpt;
 use crate::list::document::Path;
 
 /// The rules that are being read, from the outside in.
@@ -134,12 +134,6 @@ impl ProxyRules {
         }
         self.open.get_mut(place)
     }
-}
-
-/// The problem of a rule with a member that is not read.
-pub(super) fn unsupported(key: &str) -> Problem {
-    let message = format!("the rule holds under its `{}` alone, which is not read", excerpt(key));
-    Problem::new(DiagnosticCode::ConditionUnsupported, message)
 }
 
 /// Whether a rule of sing-box can be read with a member that has this value.
