@@ -69,7 +69,7 @@ pub(super) fn repository(text: &str, user: &Run) -> Option<LinkSpan> {
     let end = Tail { before, ..Tail::default() }.end(text, host.end + 1);
     let path = text.get(host.end + 1..end).filter(|_| exists)?;
     let is_repository = path.contains('/') || path.ends_with(".git");
-    is_repository.then(|| LinkSpan { span: user.start..end, url: None, marked: false })
+    is_repository.then_some(LinkSpan { span: user.start..end, url: None, marked: false })
 }
 
 /// How much of the text behind a scheme is looked at. The ids of Tox are the longest, of 76 bytes.
