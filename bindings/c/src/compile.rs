@@ -348,8 +348,7 @@ pub extern "C" fn outlink_compiled_report(compiled: Option<&outlink_compiled>) -
 
 /// Writes the database to a file: to a new one in the same folder, which is synced and then renamed,
 /// so that whoever maps the old one goes on with all of it. Where the path is a symbolic link, the file
-/// that it leads to is replaced. A file that is there, and is neither a database nor empty, is an error
-/// and stays as it is.
+/// that it leads to is replaced.
 ///
 /// Fails with `OUTLINK_STATUS_IO`.
 #[unsafe(no_mangle)]

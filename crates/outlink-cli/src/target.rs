@@ -1,11 +1,14 @@
 //! Which files a command may write its answer over.
 
+use std::fs;
+use std::fs::File;
 use std::io;
+use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 
 use outlink::internal::DATABASE_LABEL;
-use outlink::internal::refuse_other;
+use outlink::internal::refuse_irregular;
 use outlink::internal::resolved;
 
 use crate::error::Error;
@@ -43,4 +46,26 @@ fn of_label(path: &Path, label: &[u8], what: &str) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses to write over a file that does not begin with a label: a catalog or a list that was named by
+/// mistake would be gone. An empty file, as `mktemp` makes it, is nothing to lose.
+fn refuse_other(path: &Path, label: &[u8], what: &str) -> io::Result<()> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    // Before it is opened: a pipe would be waited for.
+    refuse_irregular(&metadata)?;
+    let mut beginning = Vec::new();
+    File::open(path)?.take(label.len() as u64).read_to_end(&mut beginning)?;
+    if beginning.is_empty() || beginning == label {
+        return Ok(());
+    }
+    let message = format!(
+        "the file is there and is not {what}, which would be overwritten; name another file, or \
+         remove this one"
+    );
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
 }

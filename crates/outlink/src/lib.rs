@@ -227,9 +227,8 @@ pub mod internal {
     pub use crate::url::json::to_json as normalized_json;
     pub use crate::url::scan::Scanned;
     pub use crate::url::scan::scan;
+    pub use crate::wire::file::refuse_irregular;
     pub use crate::wire::header::LABEL as DATABASE_LABEL;
-    #[cfg(feature = "compile")]
-    pub use crate::wire::target::refuse_other;
     #[cfg(feature = "compile")]
     pub use crate::wire::target::resolved;
     pub use crate::wording::counted;

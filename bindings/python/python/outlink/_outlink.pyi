@@ -590,8 +590,8 @@ class Compiled:
         """The rules that take down links that are known to be good."""
 
     def write(self, path: _Path, *, signature: str | None = None) -> None:
-        """Writes the file: to a new one in the same folder, which is then renamed. A file that is there,
-        and is neither a database nor empty, is an ``OSError`` and stays as it is.
+        """Writes the file: to a new one in the same folder, which is then renamed. Where
+        the path is a symbolic link, the file that it leads to is replaced.
 
         ``signature`` is the text of a signature of minisign over ``to_bytes``; it is written beside
         the file, to a path that ends in ``.minisig``, before the file is.

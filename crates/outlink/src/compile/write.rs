@@ -11,7 +11,6 @@ use std::path::PathBuf;
 use crate::compile::CompileError;
 use crate::compile::Compiled;
 use crate::wire::file::refuse_irregular;
-use crate::wire::header::LABEL;
 use crate::wire::minisig::beside;
 use crate::wire::target;
 use crate::wire::temporary;
@@ -22,8 +21,7 @@ impl Compiled {
     /// one. Where the path is a symbolic link, the file that it leads to is replaced.
     ///
     /// # Errors
-    /// If the file cannot be written, or is there and is neither a database nor empty; it is then as it
-    /// was.
+    /// If the file cannot be written; what was there is then as it was.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), CompileError> {
         let path = path.as_ref();
         let failed = |source| CompileError::Write { path: path.to_owned(), source };
@@ -35,8 +33,7 @@ impl Compiled {
     /// first, so that a `Live` that watches the database finds it.
     ///
     /// # Errors
-    /// If one of the files cannot be written, or the first is there and is neither a database nor empty;
-    /// old ones are then as they were. Only if the system does not rename the second file, an old
+    /// If one of the files cannot be written; old ones are then as they were. Only if the system does not rename the second file, an old
     /// database has the new signature beside it.
     pub fn write_signed(
         &self,
@@ -58,7 +55,6 @@ impl Compiled {
 
     /// The database beside the file that it replaces.
     fn replacement(&self, path: &Path) -> io::Result<Replacement> {
-        target::refuse_other(path, &LABEL, "a database")?;
         Replacement::write(path, &self.bytes)
     }
 }
@@ -184,29 +180,6 @@ mod tests {
         let circle = folder.0.join("circle");
         std::os::unix::fs::symlink("circle", &circle).unwrap();
         assert!(replace(&circle, b"new").unwrap_err().to_string().contains("symbolic links"));
-    }
-
-    #[test]
-    fn nothing_but_a_database_is_replaced_by_one() {
-        let folder = Folder::new("list");
-        let list = folder.0.join("bad.txt");
-        let mut compiler = crate::compile::Compiler::new("links");
-        let own = crate::ListInfo::new("own", crate::Format::Domains);
-        compiler.add_list(own, &b"evil.example\n"[..]).unwrap();
-        let compiled = compiler.finish().unwrap();
-        for written in [compiled.write(&list), compiled.write_signed(&list, "signature")] {
-            written.unwrap();
-        }
-        fs::write(&list, "evil.example\n").unwrap();
-        fs::remove_file(folder.0.join("bad.txt.minisig")).unwrap();
-        for written in [compiled.write(&list), compiled.write_signed(&list, "signature")] {
-            let error = crate::wording::with_causes(&written.unwrap_err());
-            assert!(error.contains("bad.txt") && error.contains("not a database"), "{error}");
-        }
-        assert_eq!(fs::read(&list).unwrap(), b"evil.example\n");
-        assert_eq!(folder.files(), ["bad.txt"]);
-        fs::write(&list, "").unwrap();
-        compiled.write(&list).unwrap();
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Base {
         Self { page: page.clone(), moved }
     }
 
-    /// What a reference at an offset is relative to. That of the element itself is relative to the page.
+    /// What a reference at an offset is relative to. The element itself refers relative to the page.
     pub(super) fn at(&self, at: usize) -> &NormalizedUrl {
         match &self.moved {
             Some((tag, url)) if !tag.contains(&at) => url,

@@ -134,9 +134,16 @@ impl Page {
         let captured = self.captured(id)?;
         let template = self.at.first()?;
         Some(template.render(family, &|capture, link| {
-            let text = captured.get(capture).and_then(Option::as_deref).unwrap_or("-");
-            push_encoded(text, link);
+            let known = captured.get(capture).and_then(Option::as_deref);
+            push_encoded(known.unwrap_or_else(|| self.placeholder(capture)), link);
         }))
+    }
+
+    /// What stands in a link for a capture that the id does not tell, such as the account of a post.
+    fn placeholder(&self, capture: usize) -> &'static str {
+        let may_be =
+            |text: &str| self.classes.get(capture).is_none_or(|it| it.spell(text).is_some());
+        if may_be("-") { "-" } else { "1" }
     }
 
     /// What the captures of an id stand for.

@@ -48,7 +48,7 @@ pub(crate) fn read_to_string(path: &Path, max_bytes: u64) -> io::Result<String> 
 }
 
 /// Refuses a pipe, a device, a socket or a folder, before it is read or another file takes its place.
-pub(crate) fn refuse_irregular(metadata: &Metadata) -> io::Result<()> {
+pub fn refuse_irregular(metadata: &Metadata) -> io::Result<()> {
     if metadata.is_file() {
         return Ok(());
     }

@@ -238,7 +238,8 @@ mod tests {
     #[test]
     fn rules_of_sing_box_without_conditions_are_read() {
         let text = r#"{"version":1,"rules":[{"invert":false,"domain":["a.example"],"domain_suffix":"b.example","ip_cidr":["203.0.113.0/24"],"action":"reject"}]}"#;
-        assert_eq!(of(text), ["host a.example", "b.example", "203.0.113.0/24"]);
+        let told = ["host a.example", "b.example", "address_among_domains", "203.0.113.0/24"];
+        assert_eq!(of(text), told);
         let logical = r#"{"rules":[{"type":"logical","mode":"and","rules":[{"domain":["a.example"]},{"domain_suffix":["b.example"]}]},{"domain":["c.example"]}]}"#;
         let expected = ["condition_unsupported", "condition_unsupported", "host c.example"];
         assert_eq!(of(logical), expected);
