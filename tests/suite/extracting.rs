@@ -176,10 +176,13 @@ struct Page {
 }
 
 /// The files of the platforms.
-fn platforms() -> impl Iterator<Item = Platform> {
-    let files = std::fs::read_dir(format!("{DATA}/platforms")).unwrap();
-    let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
-    texts.map(|text| toml::from_str(&text).unwrap())
+fn platforms() -> std::io::Result<Vec<Platform>> {
+    let files = std::fs::read_dir(format!("{DATA}/platforms"))?;
+    let read = |file: std::io::Result<std::fs::DirEntry>| {
+        let text = std::fs::read_to_string(file?.path())?;
+        toml::from_str(&text).map_err(std::io::Error::other)
+    };
+    files.map(read).collect()
 }
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/outlink/data");
@@ -189,7 +192,7 @@ const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/outlink/data"
 fn every_page_is_found_in_a_text() {
     let limits = Limits::default();
     let mut wrong = Vec::new();
-    for Page { link, entity } in platforms().flat_map(|platform| platform.case) {
+    for Page { link, entity } in platforms().unwrap().into_iter().flat_map(|it| it.case) {
         let wanted = match &entity {
             toml::Value::Array(entities) => entities.as_slice(),
             entity => std::slice::from_ref(entity),
@@ -210,7 +213,8 @@ fn every_page_is_found_in_a_text() {
 /// abbreviations.
 #[test]
 fn every_known_host_is_found_in_a_text() {
-    let hosts = platforms().flat_map(|it| [it.hosts, it.mirrors, it.invitation]).flatten();
+    let platforms = platforms().unwrap().into_iter();
+    let hosts = platforms.flat_map(|it| [it.hosts, it.mirrors, it.invitation]).flatten();
     let named = hosts.filter(|host| !host.contains('*'));
     let below = ["gang.t.me", "gang.surge.sh", "gang.github.io"].map(str::to_owned);
     let shorteners = std::fs::read_to_string(format!("{DATA}/shorteners.txt")).unwrap();
@@ -255,7 +259,7 @@ fn every_page_is_known_whatever_is_glued_to_its_link() {
     let limits = Limits::default();
     let mut wrong = Vec::new();
     let mut pages = 0;
-    for platform in platforms() {
+    for platform in platforms().unwrap() {
         for Page { link, entity } in platform.case {
             let Some(entity) = entity.as_str() else { continue };
             if !link.ends_with(|last: char| last.is_ascii_alphanumeric()) {

@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 
 use ipnet::IpNet;
-use ipnet::Ipv4Net;
 use ipnet::Ipv4Subnets;
 use ipnet::Ipv6Subnets;
 
@@ -15,8 +14,8 @@ use super::diagnostic::excerpt;
 use super::notes::Notes;
 use super::notes::Result;
 use crate::ip_range::IpRange;
-use crate::url::Host;
 use crate::url::disguise;
+use crate::url::embedded_range;
 
 /// An address, a range with a prefix or a mask, or a range between two addresses, which is several
 /// ranges with a prefix.
@@ -169,28 +168,10 @@ fn address(text: &str) -> Option<IpAddr> {
 const MAX_DISGUISED_BYTES: usize = 256;
 
 fn unmapped(range: IpNet, notes: &mut Notes) -> IpNet {
-    let Some(embedded) = embedded(&range) else { return range };
+    let Some(embedded) = embedded_range(&range) else { return range };
     let message = format!("read as the IPv4 range {embedded} that it embeds");
     notes.push(Problem::new(DiagnosticCode::MappedAddress, message));
     IpNet::V4(embedded)
-}
-
-/// The IPv4 range that a range of IPv6 embeds: no link has an address of the latter, because
-/// normal forms have the embedded one.
-pub(crate) fn embedded(range: &IpNet) -> Option<Ipv4Net> {
-    let IpNet::V6(range) = range else { return None };
-    let prefix = range.prefix_len().checked_sub(96)?;
-    match equivalent(range.addr().into()) {
-        IpAddr::V4(address) => Ipv4Net::new(address, prefix).ok(),
-        IpAddr::V6(_) => None,
-    }
-}
-
-/// An address as the normal form of links has it, where one that embeds an IPv4 address is that
-/// address.
-pub(crate) fn equivalent(address: IpAddr) -> IpAddr {
-    let IpAddr::V6(v6) = address else { return address };
-    Host::parse(&format!("[{v6}]")).ok().and_then(|host| host.ip()).unwrap_or(address)
 }
 
 #[cfg(test)]

@@ -98,7 +98,6 @@ mod urls;
 mod validate;
 mod words;
 
-pub(crate) use self::address::embedded as embedded_range;
 pub(crate) use self::attributes::is_order;
 pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;

@@ -33,6 +33,7 @@ use crate::url::Host;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::SuffixList;
+use crate::url::equivalent_address;
 use crate::url::normalize;
 
 /// A host as an entry names it.
@@ -89,7 +90,7 @@ fn read_site(text: &str, notes: &mut Notes) -> Result<Site> {
         return Ok(Site::Name(name.to_owned()));
     }
     if let Ok(address) = text.parse::<IpAddr>() {
-        return Ok(Site::Address(address::equivalent(address)));
+        return Ok(Site::Address(equivalent_address(address)));
     }
     let error = match Host::parse(text) {
         Ok(host) => return Ok(site_of(host.ip(), host.as_str())),
@@ -463,7 +464,7 @@ fn port_dropped(port: &str) -> String {
 
 fn site_of(ip: Option<IpAddr>, host: &str) -> Site {
     match ip {
-        Some(ip) => Site::Address(address::equivalent(ip)),
+        Some(ip) => Site::Address(equivalent_address(ip)),
         None => Site::Name(host.to_owned()),
     }
 }

@@ -4,7 +4,6 @@
 //! that a column or a quote too many makes a rule that fits nothing. What was meant would then be
 //! let through, and nobody would hear of it.
 
-use super::address;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
@@ -16,6 +15,7 @@ use crate::limits::NAME_BYTES;
 use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::url::SuffixList;
+use crate::url::embedded_range;
 
 /// Refuses a host in normal form that no name in DNS can be (RFC 1035, section 2.3.4, for the
 /// lengths; underscores and hyphens stand in names wherever people have put them).
@@ -52,7 +52,7 @@ pub(crate) fn pattern(pattern: &Pattern) -> Result<()> {
         }
         Pattern::Entity(text) => length(text),
         Pattern::Keyword(keyword) => keyword_length(&keyword.text),
-        Pattern::Ip(range) => match address::embedded(&range.net()) {
+        Pattern::Ip(range) => match embedded_range(&range.net()) {
             Some(embedded) => {
                 let message = format!(
                     "{range} is read as an IPv4 range that it embeds, so no link has an address \

@@ -141,8 +141,7 @@ impl Page {
 
     /// What stands in a link for a capture that the id does not tell, such as the account of a post.
     fn placeholder(&self, capture: usize) -> &'static str {
-        let may_be =
-            |text: &str| self.classes.get(capture).is_none_or(|it| it.spell(text).is_some());
+        let may_be = |text: &str| self.classes.get(capture).is_none_or(|class| class.accepts(text));
         if may_be("-") { "-" } else { "1" }
     }
 

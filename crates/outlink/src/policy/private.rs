@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-use crate::list::embedded_range;
 use crate::url::Host;
+use crate::url::embedded_range;
 
 /// What is allowed although it is not a public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -39,6 +39,9 @@ pub(crate) use self::glued::unglued;
 pub(crate) use self::glued::unglued_texts;
 pub use self::host::Host;
 pub use self::host::HostError;
+pub(crate) use self::host::embedded::embedded_range;
+#[cfg(feature = "compile")]
+pub(crate) use self::host::embedded::equivalent_address;
 pub use self::host::suffix::InvalidSuffixList;
 pub use self::host::suffix::PublicSuffix;
 pub use self::host::suffix::Section;

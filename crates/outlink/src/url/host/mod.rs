@@ -1,5 +1,6 @@
 //! Hosts, as browsers understand them and as rules are compared with them.
 
+pub(super) mod embedded;
 pub(super) mod ipv4;
 mod ipv6;
 mod network;
