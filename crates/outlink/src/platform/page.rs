@@ -139,10 +139,11 @@ impl Page {
         }))
     }
 
-    /// What stands in a link for a capture that the id does not tell, such as the account of a post.
+    /// What stands in a link for a capture that the id does not tell, such as the account of a post. What
+    /// is inside the thing must not be named.
     fn placeholder(&self, capture: usize) -> &'static str {
         let may_be = |text: &str| self.classes.get(capture).is_none_or(|class| class.accepts(text));
-        if may_be("-") { "-" } else { "1" }
+        if may_be("-") || self.detail == Some(capture) { "-" } else { "1" }
     }
 
     /// What the captures of an id stand for.
