@@ -220,7 +220,9 @@ fn every_known_host_is_found_in_a_text() {
     let shorteners = std::fs::read_to_string(format!("{DATA}/shorteners.txt")).unwrap();
     let lines = shorteners.lines().map(|line| line.split('#').next().unwrap());
     let short = lines.filter_map(|line| line.split_whitespace().next());
-    let short = short.filter(|host| !host.starts_with('/')).map(str::to_owned);
+    // Shorteners of one letter look like fields in code.
+    let short = short.filter(|host| !host.starts_with('/') && host.find('.') != Some(1));
+    let short = short.map(str::to_owned);
     let mut wrong = Vec::new();
     for host in named.chain(below).chain(short) {
         for (behind, path) in [(".", ""), (" now", ""), ("/abc", "/abc"), ("", "")] {

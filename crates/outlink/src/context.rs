@@ -274,6 +274,11 @@ impl Jurisdictions {
         &self.0
     }
 
+    /// Each of the places alone.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Self> {
+        self.0.iter().map(|place| Self(vec![*place]))
+    }
+
     /// Whether a rule for `self` counts where the users are in `context`: always when one of the
     /// two is empty, else when a place can be in both.
     pub fn admits(&self, context: &Self) -> bool {

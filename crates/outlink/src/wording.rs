@@ -56,7 +56,14 @@ pub(crate) fn push_escaped(shown: &mut String, char: char) {
 }
 
 fn is_control(char: char) -> bool {
-    char.is_control() || is_line_end(char) || is_bidi_control(char)
+    char.is_control() || is_line_end(char) || is_bidi_control(char) || is_hidden(char)
+}
+
+/// The characters that are not seen and have no place in any script: they disguise a name. Those that join
+/// letters and emoji are left.
+fn is_hidden(char: char) -> bool {
+    matches!(char, '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}')
+        && char != '\u{fffd}'
 }
 
 /// The characters beyond ASCII that end a line as `\n` does.
@@ -142,6 +149,7 @@ mod tests {
     #[test]
     fn texts_of_others_fit_a_line_of_a_terminal() {
         assert_eq!(one_line("a\u{1b}[2J\n\u{202e}b\u{2028}"), "a\\u{1b}[2J\\n\\u{202e}b\\u{2028}");
+        assert_eq!(one_line("e\u{200b}vil\u{fffd}"), "e\\u{200b}vil\u{fffd}");
         for text in ["å \\ \"x\"", "a\u{301}", "\u{645}\u{200c}\u{62e}", "👩\u{200d}💻"] {
             assert!(matches!(one_line(text), Cow::Borrowed(same) if same == text), "{text}");
         }

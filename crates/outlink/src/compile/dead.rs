@@ -82,13 +82,13 @@ fn of_keyword(keyword: &Keyword) -> Option<String> {
     })
 }
 
-/// An id that links have for something else, such as `instagram:username/explore`.
+/// An id that pages have for something else, such as `instagram:username/explore`.
 fn of_entity(text: &str) -> Option<String> {
     let entity: Entity = text.parse().ok()?;
-    (!entity.may_be_named()).then(|| {
+    (!entity.may_have_page()).then(|| {
         format!(
-            "no link names `{entity}`: where `{}` stands in links of {}, it is a page of the platform \
-             itself or another kind of thing",
+            "`{entity}` has no page: where `{}` stands in links of {}, it is a page of the platform itself \
+             or another kind of thing",
             entity.id, entity.platform
         )
     })
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn entities_that_no_link_names_are_told() {
+    fn entities_without_a_page_are_told() {
         let entity = |text: &str| reason(&Pattern::Entity(text.to_owned()));
         for page in [
             "instagram:username/explore",
@@ -146,7 +146,7 @@ mod tests {
             "telegram:username/joinchat/17",
             "facebook:username/groups",
         ] {
-            assert!(entity(page).is_some_and(|why| why.contains("no link names")), "{page}");
+            assert!(entity(page).is_some_and(|why| why.contains("has no page")), "{page}");
         }
         assert_eq!(entity("telegram:username/gangshop"), None);
         assert_eq!(entity("instagram:username/explorer"), None);

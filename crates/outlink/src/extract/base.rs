@@ -56,7 +56,7 @@ fn element(text: &str) -> Option<Range<usize>> {
         at += memchr::memchr(b'<', text.as_bytes().get(at..)?)?;
         let rest = text_from(text, at);
         if let Some(comment) = rest.strip_prefix("<!--") {
-            at += "<!--".len() + comment.find("-->")?;
+            at += "<!--".len() + end_of_comment(comment)?;
         } else if text_from(rest, 1).starts_with(|c: char| c.is_ascii_alphabetic()) {
             // What stands in the values of a tag is not an element.
             let length = behind_tag(rest, None);
@@ -69,6 +69,16 @@ fn element(text: &str) -> Option<Range<usize>> {
             at += 1;
         }
     }
+}
+
+/// Where a comment ends, given what stands behind its beginning: also at once, and with a `!` in front of
+/// the last character (HTML Standard, section 13.2.5.43 and those behind it).
+fn end_of_comment(text: &str) -> Option<usize> {
+    if text.starts_with('>') || text.starts_with("->") {
+        return Some(0);
+    }
+    let ends = [text.find("-->"), text.find("--!>")];
+    ends.into_iter().flatten().min()
 }
 
 /// The length of what stands in an element as text, although it looks like elements; `None` if that does

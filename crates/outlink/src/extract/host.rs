@@ -168,7 +168,10 @@ fn is_known(host: &str) -> bool {
         })
     };
     let site = suffixes.registrable_domain(host).unwrap_or(host);
-    let is_of_table = |name| platform::has_host(name) || SHORTENERS.binary_search(&name).is_ok();
+    // Names such as `s.id` are fields in code as often.
+    let is_shortener =
+        |name: &str| name.find('.') != Some(1) && SHORTENERS.binary_search(&name).is_ok();
+    let is_of_table = |name| platform::has_host(name) || is_shortener(name);
     is_of_table(host) || is_of_table(site) || is_tenant()
 }
 

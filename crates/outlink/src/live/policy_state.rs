@@ -33,7 +33,7 @@ impl PolicyState {
         self.waiting.as_ref().map(|(policy, _)| Self::of(policy.clone(), self.file.clone()))
     }
 
-    /// What follows from what the file holds now. Another policy is put in force at once if the caller
+    /// The next state, given what the file holds now. Another policy is put in force at once if the caller
     /// asked for that or if its file was renamed into place, and else if the file has held it for a while.
     pub(super) fn next(
         &self,

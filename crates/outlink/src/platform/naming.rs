@@ -24,10 +24,10 @@ impl Entity {
         links.map(with_detail).find(|link| self.is_named_by(link, &registry))
     }
 
-    /// Whether a link may name the entity, whatever is named inside it. `false` where an id is possible
-    /// and stands for something else in every link: for a page of the platform itself, such as
+    /// Whether the entity may have a page, whatever is named inside it. `false` where its id stands for
+    /// something else in links to pages of the kind: for a page of the platform itself, such as
     /// `instagram.com/explore`, or for a thing of another kind.
-    pub(crate) fn may_be_named(&self) -> bool {
+    pub(crate) fn may_have_page(&self) -> bool {
         let registry = Registry::in_force();
         let Some(platform) = self.platform_in(&registry) else { return true };
         let is_named = |entity: &Self| {
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn examples_may_be_named_and_words_of_platforms_may_not() {
+    fn examples_may_have_a_page_and_words_of_platforms_may_not() {
         let registry = Registry::in_force();
         let (mut named, mut reserved) = (0, 0);
         for platform in &registry.platforms {
@@ -113,11 +113,11 @@ mod tests {
                 let entity = |id: &str| Entity::parse(&format!("{name}:{kind}/{id}"));
                 for example in examples(name, kind) {
                     let entity = entity(example).unwrap();
-                    assert!(entity.may_be_named(), "{entity}");
+                    assert!(entity.may_have_page(), "{entity}");
                     named += usize::from(entity.naming_link().is_some());
                 }
                 let words = platform.data.reserved.iter().filter_map(|word| entity(word).ok());
-                reserved += words.filter(|word| !word.may_be_named()).count();
+                reserved += words.filter(|word| !word.may_have_page()).count();
             }
         }
         println!("{named} {reserved}");

@@ -306,7 +306,7 @@ impl Policy {
         let when = self.deciding(finding, &action).filter(|when| !when.jurisdictions.is_empty());
         let elsewhere = || {
             let mut whens = self.whens.iter().rev().filter(|when| when.jurisdictions.is_empty());
-            action(whens.find(|when| when.fits(finding)))
+            action(whens.find(|when| when.fits(finding, &finding.context.jurisdictions)))
         };
         let is_of_others = |when: &When| {
             self.whens.iter().any(|other| {
@@ -409,18 +409,32 @@ impl Policy {
         self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default()
     }
 
-    /// The condition that decides, given what follows by one, or by none: the last that fits. One that
-    /// asks for less than those before it is passed over unless it is about all users.
+    /// The condition that decides, given what follows by one, or by none: that of the place for which the
+    /// most follows.
     fn deciding<A: Ord>(
         &self,
         finding: &FindingContext<'_>,
         action: impl Fn(Option<&When>) -> A,
     ) -> Option<&When> {
-        let fitting = self.whens.iter().filter(|when| when.fits(finding));
+        let users = &finding.context.jurisdictions;
+        let of_places = users.places().map(|place| self.deciding_in(finding, &place, &action));
+        let strictest = of_places.max_by_key(|when| action(*when));
+        strictest.unwrap_or_else(|| self.deciding_in(finding, users, &action))
+    }
+
+    /// The condition that decides in a place: the last that fits. One that asks for less than those before
+    /// it is passed over unless it is about all of the place, as one for Sweden is not where users may be
+    /// anywhere in the EU.
+    fn deciding_in<A: Ord>(
+        &self,
+        finding: &FindingContext<'_>,
+        place: &Jurisdictions,
+        action: impl Fn(Option<&When>) -> A,
+    ) -> Option<&When> {
+        let fitting = self.whens.iter().filter(|when| when.fits(finding, place));
         fitting.fold(None, |before, when| {
             let loosens = || action(Some(when)) < action(before);
-            let is_passed_over = !when.fits_all_users(finding.context) && loosens();
-            if is_passed_over { before } else { Some(when) }
+            if !when.covers(place) && loosens() { before } else { Some(when) }
         })
     }
 }

@@ -24,11 +24,11 @@ enum Entry {
 
 /// A text that is neither an address, a range nor a host.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is neither an address, a range nor a host; write 10.0.0.5, 10.0.0.0/24, cdn.internal or \
-     *.cdn.internal"
-)]
-pub struct InvalidPrivateHost(String);
+#[error("`{text}` {problem}")]
+pub struct InvalidPrivateHost {
+    text: String,
+    problem: &'static str,
+}
 
 impl PrivateHosts {
     pub(super) fn add(&mut self, text: &str) -> Result<(), InvalidPrivateHost> {
@@ -60,11 +60,17 @@ impl FromStr for Entry {
 
     fn from_str(text: &str) -> Result<Self, InvalidPrivateHost> {
         let text = text.trim();
-        let invalid = || InvalidPrivateHost(text.chars().take(128).collect());
+        let wrong =
+            |problem| InvalidPrivateHost { text: text.chars().take(128).collect(), problem };
+        let invalid = || wrong(UNREADABLE);
         let range = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         if let Ok(range) = range {
             // Links with an address that embeds one of IPv4 are compared by that one.
-            return Ok(Self::Range(embedded_range(&range).map_or(range, IpNet::V4)));
+            return match embedded_range(&range) {
+                Some(range) if range.prefix_len() < MIN_EMBEDDED_PREFIX => Err(wrong(TOO_WIDE)),
+                Some(range) => Ok(Self::Range(range.into())),
+                None => Ok(Self::Range(range)),
+            };
         }
         let (name, is_parent) = match text.strip_prefix("*.") {
             Some(parent) => (parent, true),
@@ -83,6 +89,16 @@ impl FromStr for Entry {
         }
     }
 }
+
+const UNREADABLE: &str = "is neither an address, a range nor a host; write 10.0.0.5, 10.0.0.0/24, \
+                          cdn.internal or *.cdn.internal";
+
+const TOO_WIDE: &str = "stands for every network of IPv4; write the range of IPv4 that is meant, such as \
+                        10.0.0.0/8";
+
+/// The widest range of IPv4 that may be meant by one of IPv6: `10.0.0.0/8` is the largest private one.
+/// All of NAT64, `64:ff9b::/96`, would allow every address.
+const MIN_EMBEDDED_PREFIX: u8 = 8;
 
 #[cfg(test)]
 mod tests {
@@ -112,6 +128,9 @@ mod tests {
             "*.*.internal",
             "**.internal",
             "cdn.internal:8080",
+            "64:ff9b::/96",
+            "64:ff9b::/97",
+            "::ffff:0:0/96",
         ];
         for text in refused {
             let error = hosts.add(text).unwrap_err().to_string();

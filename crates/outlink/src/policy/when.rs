@@ -87,16 +87,16 @@ impl When {
         self.action
     }
 
-    pub(super) fn fits(&self, finding: &FindingContext<'_>) -> bool {
-        let users = &finding.context.jurisdictions;
+    /// Whether it fits where some of these users are.
+    pub(super) fn fits(&self, finding: &FindingContext<'_>, users: &Jurisdictions) -> bool {
         let of_place = self.jurisdictions.is_empty()
             || (!users.is_empty() && self.jurisdictions.admits(users));
         of_place && self.fits_somewhere(finding)
     }
 
-    /// Whether it is about all users, given that it fits.
-    pub(super) fn fits_all_users(&self, context: &Context) -> bool {
-        self.jurisdictions.covers(&context.jurisdictions)
+    /// Whether it is about all of these users, given that it fits.
+    pub(super) fn covers(&self, users: &Jurisdictions) -> bool {
+        self.jurisdictions.covers(users)
     }
 
     /// Whether it fits where the users are in its jurisdictions.

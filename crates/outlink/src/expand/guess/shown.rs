@@ -8,10 +8,14 @@ pub(super) fn is_shown(name: &str, path: &str) -> bool {
     is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path))
 }
 
-/// Whether a word of a path begins with `search`.
+/// Whether a word of a path begins or ends with `search`, as `searches` and `websearch` do; research leads on.
 fn looks_like_search(path: &str) -> bool {
-    let mut words = path.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| begins(word, "search"))
+    let ends = |word: &str| {
+        let front = word.len().checked_sub("search".len());
+        front.is_some_and(|front| word.get(front..).is_some_and(|end| begins(end, "search")))
+    };
+    let is_search = |word: &str| begins(word, "search") || ends(word) && !begins(word, "research");
+    path.split(|c: char| !c.is_ascii_alphanumeric()).any(is_search)
 }
 
 /// Parameters of search pages that hold what is looked for.

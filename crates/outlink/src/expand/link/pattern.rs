@@ -137,11 +137,6 @@ impl PathPattern {
         (!before_last.iter().any(ends)).then_some(Self(segments))
     }
 
-    /// Whether the pattern is `/**`.
-    pub(crate) fn fits_every_path(&self) -> bool {
-        matches!(self.0.as_slice(), [Segment::Tail])
-    }
-
     /// Whether the pattern has a place for the target.
     pub(crate) fn holds_target(&self) -> bool {
         let holds =

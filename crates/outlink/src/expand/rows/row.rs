@@ -45,6 +45,8 @@ pub(super) struct RowText {
     pub(super) until: String,
     #[serde(default)]
     pub(super) prepend: String,
+    /// Whether nothing else in the link counts beside what the row finds; yes if it is left out.
+    pub(super) settles: Option<bool>,
     pub(super) gateway: Option<Gateway>,
     pub(super) address: Option<Spelling>,
     #[serde(default)]
@@ -74,6 +76,8 @@ pub(crate) struct Row {
     pub(crate) until: String,
     /// What stands before a target that begins with `//`.
     pub(crate) prepend: String,
+    /// Whether what the row finds is where the link leads, and not only where it may lead.
+    settles: bool,
     /// Parameters of which an opaque link has one.
     needs: Vec<String>,
     /// Pages of the service itself, which are not opaque links.
@@ -145,6 +149,7 @@ impl Row {
             after: text.after,
             until: text.until,
             prepend: text.prepend,
+            settles: text.settles.unwrap_or(true),
             // Of an opaque row: of others, they say where the target stands and were taken.
             needs: text.parameters,
             pages: OwnPages::default(),
@@ -166,6 +171,7 @@ impl Row {
             after: String::new(),
             until: String::new(),
             prepend: String::new(),
+            settles: true,
             needs: Vec::new(),
             pages,
             is_shortener: true,
@@ -258,20 +264,13 @@ impl Row {
 
     /// Whether what the row finds is all that there is to be found: a gateway for mails may name the
     /// host of its target in the open, and hide the rest. A row for any host may be about a page that
-    /// leads elsewhere, and knows the names of its parameters from others. So may a row for any path of
-    /// a host, whose parameters can be appended to every link of the host.
+    /// leads elsewhere, and knows the names of its parameters from others. A row can say of itself that
+    /// its parameters may be appended to links that lead elsewhere.
     pub(crate) fn finds_whole(&self) -> bool {
         self.decode != Decoder::Host
             && self.location != TargetLocation::Gateway(Gateway::Onion)
             && self.hosts.first() != Some(&HostPattern::Any)
-            && !self.is_about_every_path()
-    }
-
-    /// Whether the row is about parameters of links of the web with any path.
-    fn is_about_every_path(&self) -> bool {
-        matches!(self.location, TargetLocation::Parameters(_))
-            && !self.hosts.is_empty()
-            && self.path.as_ref().is_none_or(PathPattern::fits_every_path)
+            && self.settles
     }
 
     /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in
