@@ -45,7 +45,7 @@ pub(super) struct RowText {
     pub(super) until: String,
     #[serde(default)]
     pub(super) prepend: String,
-    /// Whether nothing else in the link counts beside what the row finds; yes if it is left out.
+    /// Whether what the row finds is all that counts in the link; yes if it is left out.
     pub(super) settles: Option<bool>,
     pub(super) gateway: Option<Gateway>,
     pub(super) address: Option<Spelling>,
