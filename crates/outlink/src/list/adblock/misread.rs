@@ -40,7 +40,10 @@ fn of_link(text: &str, body: &str) -> Option<String> {
 
 /// Refuses what stands behind `||` and does not begin with a host.
 fn of_host(body: &str) -> Result<()> {
-    let scheme = body.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?', '^']));
+    // A `*` fits also what follows a host; one in front stands for labels.
+    let named = body.trim_start_matches('*');
+    let scheme =
+        named.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?', '^', '*']));
     if let Some((_, host)) = scheme {
         return Err(never_fits(format!(
             "a host follows `||`, and no scheme; write `||{}`, or `|{}` for this scheme alone",
@@ -48,7 +51,7 @@ fn of_host(body: &str) -> Result<()> {
             excerpt(body)
         )));
     }
-    if body.contains("||") {
+    if named.split(['/', '?', '*']).next().is_some_and(|before| before.contains("||")) {
         let message = "a second `||` stands for itself; write one rule per line";
         return Err(never_fits(message.to_owned()));
     }
@@ -57,6 +60,9 @@ fn of_host(body: &str) -> Result<()> {
         None => body.find(['/', '?', '^', ':', '|']).unwrap_or(body.len()),
     };
     let (host, tail) = body.split_at_checked(end).unwrap_or((body, ""));
+    if host.trim_start_matches('*').contains('*') {
+        return Ok(());
+    }
     let is_of_hosts =
         |char: char| !char.is_ascii() || char.is_ascii_alphanumeric() || "-._*[]:".contains(char);
     if let Some(char) = host.chars().find(|char| !is_of_hosts(*char)) {
@@ -124,6 +130,9 @@ mod tests {
             "||e?il.com^",
             "||mailto:x@evil.com",
             "||evil.com|x",
+            "||*://evil.com^",
+            "||*.evil.com;",
+            "||*.evil.com||b",
         ] {
             assert!(check(text).is_err(), "{text}");
         }
@@ -141,6 +150,13 @@ mod tests {
             "||evil.com/?u=https://a.example",
             "||[2001:db8::1]:80^",
             "||203.0.113.0/24^",
+            "||betvictor.com*&utm_campaign=",
+            "||track.example*=x1",
+            "||evil.example*~gang",
+            "||evil.example*;id=7",
+            "||go.example*url=https://bad.example",
+            "||q.example/x?a=1||2",
+            "||q.example^*||2",
             "||b\u{fc}cher.example^",
             "|https://evil.com^",
             "|evil.com^",
