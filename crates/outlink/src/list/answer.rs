@@ -21,12 +21,13 @@ pub(super) fn asks_for_address<'t>(types: impl Iterator<Item = &'t str>) -> bool
 }
 
 /// Refuses an answer that is the address of another name of the same site, or of an edition of a site for
-/// children, since neither blocks. The address of any other name is that of a page which says so.
-pub(super) fn alias(name: &str, target: &str) -> Result<()> {
+/// children, since neither blocks. The address of any other name is that of a page which says so. `block` is how
+/// the format says that a name has no answer.
+pub(super) fn alias(name: &str, target: &str, block: &str) -> Result<()> {
     if !is_same_site(name, target) && !is_safe_edition(target) {
         return Ok(());
     }
-    Err(not_a_block(target, "leave the address out if it is one"))
+    Err(not_a_block(target, &format!("write `{block}` if it is one")))
 }
 
 /// The problem of an answer that is the address of another name.
@@ -44,11 +45,23 @@ fn is_same_site(name: &str, target: &str) -> bool {
     site(name).is_some_and(|of_name| site(target) == Some(of_name))
 }
 
-/// `forcesafesearch.google.com`, `strict.bing.com`, `restrict.youtube.com` and the like.
+/// Whether a name is that of an edition of a site for children. Words do not tell: pages that block have names
+/// like `restricted.isp.test` and `safety.gov.test`.
 fn is_safe_edition(target: &str) -> bool {
-    let label = target.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    ["safe", "strict"].iter().any(|word| label.contains(word))
+    let target = target.trim_end_matches('.');
+    SAFE_EDITIONS.iter().any(|name| target.eq_ignore_ascii_case(name))
 }
+
+const SAFE_EDITIONS: [&str; 8] = [
+    "familysearch.yandex.ru",
+    "forcesafesearch.google.com",
+    "restrict.youtube.com",
+    "restrictmoderate.youtube.com",
+    "safe.duckduckgo.com",
+    "safe.search.brave.com",
+    "safesearch.pixabay.com",
+    "strict.bing.com",
+];
 
 #[cfg(test)]
 mod tests {
@@ -61,17 +74,22 @@ mod tests {
             ("*.yandex.ru", "familysearch.yandex.ru."),
             ("www.google.de", "forcesafesearch.google.com"),
             ("www.youtube-nocookie.com", "restrictmoderate.youtube.com"),
+            ("duck.com", "Safe.DuckDuckGo.com."),
             ("WWW.Evil.example", "cdn.evil.EXAMPLE"),
         ] {
-            assert!(alias(name, target).is_err(), "{name} {target}");
+            let message = alias(name, target, "CNAME .").unwrap_err().message;
+            assert!(message.ends_with("; write `CNAME .` if it is one"), "{message}");
         }
         for (name, target) in [
             ("evil.example", "blocked.isp.test"),
             ("evil.example", "sink.unsafe.test"),
+            ("evil.example", "restricted.isp.test."),
+            ("evil.example", "unsafe.block.test."),
+            ("evil.example", "safety.gov.test."),
             ("evil.co.uk", "page.co.uk"),
             ("evil.example", ""),
         ] {
-            assert!(alias(name, target).is_ok(), "{name} {target}");
+            assert!(alias(name, target, "CNAME .").is_ok(), "{name} {target}");
         }
     }
 

@@ -257,7 +257,9 @@ impl Rpz {
         };
         let effect = if is_passed { Effect::Except } else { Effect::Block };
         let answer = match record.kind.as_str() {
-            "CNAME" | "DNAME" if !is_passed => answer::alias(&owner, &self.absolute(&target)),
+            "CNAME" | "DNAME" if !is_passed => {
+                answer::alias(&owner, &self.absolute(&target), "CNAME .")
+            }
             _ => Ok(()),
         };
         match answer.and(pattern) {

@@ -8,6 +8,7 @@ use super::columns;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
 use super::grammar::Grammar;
 use super::grammar::read_lines;
 use super::output::Output;
@@ -143,7 +144,10 @@ impl Unbound {
             return output.note(entry, DiagnosticCode::NoLink, message);
         };
         let answer = match kind.eq_ignore_ascii_case("CNAME") {
-            true => answer::alias(name, words.next().unwrap_or_default()),
+            true => {
+                let block = format!("local-zone: \"{}\" always_nxdomain", excerpt(name));
+                answer::alias(name, words.next().unwrap_or_default(), &block)
+            }
             false => Ok(()),
         };
         let mut notes = Notes::new();
