@@ -31,6 +31,8 @@ pub(super) struct PassedNames {
     hosts: HashMap<String, u32>,
     /// Regexes for hosts that are blocked, with their lines.
     regexes: Vec<(u32, String)>,
+    /// The first line that blocks by a keyword or regex for more than hosts.
+    first_of_links: Option<u32>,
     passed: Vec<PassedName>,
 }
 
@@ -50,6 +52,7 @@ impl PassedNames {
             domains: HashMap::new(),
             hosts: HashMap::new(),
             regexes: Vec::new(),
+            first_of_links: None,
             passed: Vec::new(),
         }
     }
@@ -69,6 +72,9 @@ impl PassedNames {
             Pattern::Regex(regex) if regex.part == Some(Part::Host) => {
                 self.regexes.push((line, regex.source.clone()));
             }
+            Pattern::Keyword(_) | Pattern::Regex(_) => {
+                self.first_of_links.get_or_insert(line);
+            }
             _ => {}
         }
     }
@@ -86,17 +92,25 @@ impl PassedNames {
         }
         let below = self.first_blocks_below(&passed);
         let sources = self.regexes.iter().map(|(_, source)| source);
-        // Each was compiled on its own; all of them may be too large for one set.
-        let regexes = RegexSet::new(sources).unwrap_or_else(|_| RegexSet::empty());
+        // Each was compiled on its own; all of them may be too large for one set, and then each may fit.
+        let regexes = RegexSet::new(sources).ok();
         for name in &passed {
             output.resume(name.line);
             let (Pattern::Domain(text) | Pattern::Host(text)) = &name.pattern else { continue };
             let is_first = |line: Option<u32>| line.is_some_and(|line| self.is_before(line, name));
-            if !self.is_blocked_around(name, text, &regexes) {
+            let is_unsure = regexes.is_none() || self.may_be_blocked_below(name);
+            let is_blocked_around =
+                regexes.as_ref().is_none_or(|regexes| self.is_blocked_around(name, text, regexes));
+            if !is_blocked_around {
                 output.note(&name.entry, DiagnosticCode::NotBlocked, name.message.clone());
             } else if is_first(below.get(text.as_str()).copied().flatten()) {
                 let message = "the list blocks a name below it, which an exception would lift as well; write \
                                the names that are let through one by one, as rule objects";
+                let problem = Problem::new(DiagnosticCode::ConditionUnsupported, message);
+                output.report(&name.entry, problem);
+            } else if is_unsure {
+                let message = "a keyword or regex before it may block links below it, which an exception would \
+                               lift as well; write the names that are let through one by one, as rule objects";
                 let problem = Problem::new(DiagnosticCode::ConditionUnsupported, message);
                 output.report(&name.entry, problem);
             } else {
@@ -109,6 +123,15 @@ impl PassedNames {
     /// Whether a block in a line decides for a name that is let through in another.
     fn is_before(&self, line: u32, name: &PassedName) -> bool {
         self.precedence == Precedence::Narrowest || line < name.line
+    }
+
+    /// Whether an earlier keyword or regex may fit names below a name that is let through, or paths on it. For
+    /// the name itself, those for hosts are compared.
+    fn may_be_blocked_below(&self, name: &PassedName) -> bool {
+        let of_hosts = self.regexes.iter().map(|(line, _)| *line);
+        let of_hosts = of_hosts.filter(|_| matches!(name.pattern, Pattern::Domain(_)));
+        let mut lines = of_hosts.chain(self.first_of_links);
+        self.precedence == Precedence::First && lines.any(|line| line < name.line)
     }
 
     /// Whether a block covers a name, and would decide if the name were not let through.
@@ -197,6 +220,41 @@ mod tests {
             "not_blocked",
         ];
         assert_eq!(found(Format::Clash, text), expected);
+    }
+
+    #[test]
+    fn no_exception_lifts_what_a_keyword_or_regex_before_it_may_block() {
+        let after = "DOMAIN-SUFFIX,ok.evil.example,DIRECT\nDOMAIN,www.evil.example,DIRECT\n\
+                     DOMAIN-SUFFIX,evil.example,REJECT\n";
+        for (before, told) in [
+            ("DOMAIN-KEYWORD,casino,REJECT", ["condition_unsupported", "except www.evil.example"]),
+            (
+                "DOMAIN-REGEX,^casino[.],REJECT",
+                ["condition_unsupported", "except www.evil.example"],
+            ),
+            ("URL-REGEX,/casino/,REJECT", ["condition_unsupported", "condition_unsupported"]),
+            ("DOMAIN-KEYWORD,casino,DIRECT", ["except ok.evil.example", "except www.evil.example"]),
+        ] {
+            let found = found(Format::Clash, &format!("{before}\n{after}"));
+            for told in told {
+                assert!(found.iter().any(|line| line == told), "{before} {found:?}");
+            }
+            let exceptions = found.iter().filter(|line| line.starts_with("except")).count();
+            let expected = told.iter().filter(|line| line.starts_with("except")).count();
+            assert_eq!(exceptions, expected, "{before} {found:?}");
+        }
+    }
+
+    #[test]
+    fn regexes_that_are_too_many_to_compare_may_fit() {
+        let mut text = String::new();
+        for number in 0..60 {
+            text.push_str(&format!("DOMAIN-REGEX,^\\w{{1,50}}{number}[.]other,REJECT\n"));
+        }
+        text.push_str("DOMAIN,ok.evil.example,DIRECT\nDOMAIN-SUFFIX,evil.example,REJECT\n");
+        let found = found(Format::Clash, &text);
+        assert!(found.iter().any(|line| line == "condition_unsupported"), "{found:?}");
+        assert!(!found.iter().any(|line| line.starts_with("except")), "{found:?}");
     }
 
     #[test]
