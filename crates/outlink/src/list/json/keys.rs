@@ -20,13 +20,14 @@ pub(super) fn meaning(path: &Path) -> Meaning {
         return Meaning::Neither;
     }
     // The innermost key that says anything decides.
-    for (depth, key) in path.keys().rev().enumerate() {
-        let key = folded(key);
+    for (depth, written) in path.keys().rev().enumerate() {
+        let key = folded(written);
         // Rules of browsers name the pages on which they work, and those on which they do not.
         if PAGES.iter().any(|page| key.contains(page)) {
             return Meaning::Neither;
         }
-        if lets_through(&key) {
+        // A key with a dot is the name of a host.
+        if !written.contains('.') && lets_through(&key) {
             return Meaning::Except;
         }
         let is_around = || is_removed(&key) || is_one_of(&NEITHER, &key) && key != "categories";
@@ -62,12 +63,24 @@ fn is_removed(key: &str) -> bool {
 /// Whether a key is one of what is let through.
 fn lets_through(key: &str) -> bool {
     let words = || key.split('_').filter(|word| !NEGATIONS.contains(word));
-    let is_lead = |word: &str| EXCEPT_LEADS.iter().any(|lead| word.starts_with(lead));
+    let lists: Vec<&str> = words().map(list_of).collect();
     let is_except = EXCEPT_KEYS.iter().any(|part| key.contains(part))
-        || words().any(is_lead)
-        || consists_of_words(words(), &EXCEPT, &GENERIC);
+        || consists_of_words(words(), &EXCEPT, &GENERIC)
+        || consists_of_words(
+            lists.iter().copied().filter(|word| !AROUND_LISTS.contains(word)),
+            &EXCEPT_LISTS,
+            &GENERIC,
+        );
     let is_negated = key.split('_').any(|word| NEGATIONS.contains(&word));
     if is_negated { !is_except && key.starts_with("not_") } else { is_except }
+}
+
+/// The word for what is let through that a word begins with, if the name of what it holds is written to it:
+/// `whitelistdomains`.
+fn list_of(word: &str) -> &str {
+    let is_list =
+        |list: &&str| word.strip_prefix(*list).is_some_and(|rest| GENERIC.contains(&rest));
+    EXCEPT_LISTS.into_iter().find(is_list).unwrap_or(word)
 }
 
 /// Whether a key has one of the words and none beside them but those that say what it holds.
@@ -91,14 +104,91 @@ fn consists_of_words<'k>(
     has_word
 }
 
-/// What words of keys begin with that stand for what is let through, whatever stands beside them.
-const EXCEPT_LEADS: [&str; 8] =
-    ["allow", "except", "exclu", "exempt", "legit", "passlist", "safelist", "whitelist"];
+/// Words of keys for what is let through, if those beside them name a list or what stands in it: the name of
+/// a category, `fake_allowlist_mint`, has others.
+const EXCEPT_LISTS: [&str; 31] = [
+    "allow",
+    "allowed",
+    "allowlist",
+    "allowlisted",
+    "allowlists",
+    "allows",
+    "except",
+    "excepted",
+    "exception",
+    "exceptions",
+    "exclude",
+    "excluded",
+    "excludes",
+    "excluding",
+    "exclusion",
+    "exclusions",
+    "exempt",
+    "exempted",
+    "exemption",
+    "exemptions",
+    "exempts",
+    "legit",
+    "legitimate",
+    "passlist",
+    "passlists",
+    "safelist",
+    "safelisted",
+    "safelists",
+    "whitelist",
+    "whitelisted",
+    "whitelists",
+];
+
+/// What stands beside such words in the names of lists.
+const AROUND_LISTS: [&str; 41] = [
+    "additional",
+    "all",
+    "blacklist",
+    "block",
+    "blocklist",
+    "custom",
+    "default",
+    "denylist",
+    "dns",
+    "exact",
+    "extra",
+    "global",
+    "good",
+    "internal",
+    "ipv4",
+    "ipv6",
+    "local",
+    "manual",
+    "name",
+    "networks",
+    "pattern",
+    "patterns",
+    "permanent",
+    "prefixes",
+    "regex",
+    "regexes",
+    "remote",
+    "request",
+    "requests",
+    "rules",
+    "safe",
+    "static",
+    "subnets",
+    "suffix",
+    "suffixes",
+    "temporary",
+    "trusted",
+    "user",
+    "values",
+    "wildcard",
+    "wildcards",
+];
 
 /// Parts of such keys that are several words.
 const EXCEPT_KEYS: [&str; 2] = ["false_positive", "white_list"];
 
-/// Words of keys that say it if nothing stands beside them but the name of what they hold. Categories have
+/// Words of keys that say it too if nothing stands beside them but the name of what they hold. Categories have
 /// such words in their names: "VPN bypass" is blocked.
 const EXCEPT: [&str; 15] = [
     "benign",
@@ -122,7 +212,7 @@ const EXCEPT: [&str; 15] = [
 const NEGATIONS: [&str; 3] = ["no", "non", "not"];
 
 /// Words for what an array holds.
-const GENERIC: [&str; 32] = [
+const GENERIC: [&str; 33] = [
     "address",
     "addresses",
     "cidr",
@@ -144,6 +234,7 @@ const GENERIC: [&str; 32] = [
     "link",
     "links",
     "list",
+    "lists",
     "names",
     "ranges",
     "records",
@@ -278,6 +369,9 @@ mod tests {
             "falsePositives",
             "notMalicious",
             "blocklist_exceptions",
+            "excluded_request_domains",
+            "allowlist_regexes",
+            "legitimate_sites",
         ] {
             assert_eq!(of(key), "@@a.example", "{key}");
         }
@@ -307,6 +401,15 @@ mod tests {
     fn categories_with_such_words_and_negations_block() {
         for key in [
             "VPN bypass",
+            "fake_allowlist_mint",
+            "nft_allowlist_scams",
+            "exclusive_offers",
+            "fake-legit-shops",
+            "allowance_fraud",
+            "whitelist_bypass",
+            "exclusive_leaks",
+            "safelist.evil.example",
+            "allow.list",
             "White supremacy",
             "google_safe_browsing",
             "disallowed",
