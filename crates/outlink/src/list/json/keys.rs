@@ -42,8 +42,8 @@ pub(super) fn meaning(path: &Path) -> Meaning {
 /// Whether the records of an array with this key, or within it, are not entries.
 pub(super) fn holds_no_records(path: &Path) -> bool {
     let key = folded(path.last_key());
-    // `sources` and the like may be around records that are entries, and so may `links`.
-    names_nothing(&key) && !is_one_of(&["feeds", "links", "related"], &key)
+    // Records below a source or a feed are what it lists, and so may be those below `links`.
+    is_one_of(&NEITHER, &key) && !is_one_of(&RECORDS, &key)
         || net_request::is_of_action(path)
         || path.keys().any(|key| is_removed(&folded(key)))
 }
@@ -52,7 +52,8 @@ pub(super) fn holds_no_records(path: &Path) -> bool {
 pub(super) fn names_nothing(key: &str) -> bool {
     is_one_of(&NEITHER, key)
         || is_removed(key)
-        || consists_of(key, &DOCUMENTS, &["link", "links", "uri", "uris", "url", "urls"])
+        || consists_of(key, &DOCUMENTS, &LINKS)
+        || key.strip_prefix("feed_").is_some_and(|rest| LINKS.contains(&rest))
 }
 
 /// Whether a key is one of entries that the list took back.
@@ -253,10 +254,9 @@ const REMOVED: [&str; 8] =
     ["deleted", "delisted", "disabled", "inactive", "removed", "retired", "revoked", "withdrawn"];
 
 /// Words for links that say something of a list or of an entry.
-const DOCUMENTS: [&str; 15] = [
+const DOCUMENTS: [&str; 14] = [
     "docs",
     "documentation",
-    "feed",
     "feeds",
     "homepage",
     "homepages",
@@ -270,6 +270,12 @@ const DOCUMENTS: [&str; 15] = [
     "upstream",
     "upstreams",
 ];
+
+/// Words for links.
+const LINKS: [&str; 6] = ["link", "links", "uri", "uris", "url", "urls"];
+
+/// Keys whose strings are not entries and whose records are.
+const RECORDS: [&str; 2] = ["links", "sources"];
 
 /// What stands in keys of the pages on which a rule of a browser works (Declarative Net Request,
 /// content blockers).
@@ -386,6 +392,7 @@ mod tests {
             "upstream",
             "feeds",
             "source_urls",
+            "feed_urls",
             "sourceUrls",
             "related",
             "screenshots",
@@ -419,11 +426,17 @@ mod tests {
             "unsafe",
             "source_ips",
             "relatedDomains",
+            "feed",
+            "url_feed",
         ] {
             assert_eq!(of(key), "a.example", "{key}");
         }
         let within = r#"{"feeds":[{"name":"f","domains":["a.example"]}]}"#;
         assert_eq!(found(within), ["a.example"]);
+        for key in ["feed", "feeds", "url_feed", "source", "sources", "feed_url"] {
+            let records = format!(r#"{{"{key}":[{{"domain":"a.example"}}]}}"#);
+            assert_eq!(found(&records), ["a.example"], "{key}");
+        }
     }
 
     fn of(key: &str) -> String {
