@@ -48,45 +48,57 @@ pub(super) fn read(record: &Record, narrowed_by: Option<&str>, output: &mut Outp
 fn effect(action: Option<&str>, narrowed_by: Option<&str>) -> Result<Effect> {
     let not_blocked = |message| Problem::new(DiagnosticCode::NotBlocked, message);
     match (narrowed_by, action) {
-        (Some("disabled"), _) => Err(not_blocked("the rule is disabled".to_owned())),
+        (Some("disabled" | "enabled"), _) => Err(not_blocked("the rule is disabled".to_owned())),
         (Some(key), _) => Err(unsupported(key)),
-        (None, None | Some("deny")) => Ok(Effect::Block),
-        (None, Some("allow")) => Ok(Effect::Except),
+        (None, None) => Ok(Effect::Block),
+        (None, Some(action)) if is_block(action) => Ok(Effect::Block),
+        (None, Some(action)) if action.eq_ignore_ascii_case("allow") => Ok(Effect::Except),
         (None, Some(action)) => {
             Err(not_blocked(format!("the action `{}` blocks nothing", excerpt(action))))
         }
     }
 }
 
-/// Whether a rule can be read with a member that has this value.
+/// Whether an action blocks.
+pub(super) fn is_block(action: &str) -> bool {
+    ["block", "deny", "drop", "reject"].iter().any(|word| action.eq_ignore_ascii_case(word))
+}
+
+/// Whether a rule can be read with a member that has this value. Members that are no conditions say nothing.
 pub(super) fn is_read(key: &str, text: &str) -> bool {
     match key {
         "process" | "via" | "owner" | "remote" => text == "any",
         "direction" => matches!(text, "outgoing" | "both" | "any"),
-        "disabled" => matches!(text, "false" | "0"),
-        "protocol" => matches!(text, "any" | "tcp"),
-        // What links go to is not narrowed by ports of other services beside theirs.
-        "port" | "ports" => {
-            text == "any" || text.split(',').any(|port| matches!(port.trim(), "80" | "443"))
-        }
-        _ => is_of_names(key) || REMARKS.contains(&key),
+        _ => is_in_force(key, text),
     }
+}
+
+/// As [`is_read`], for the members by which rules of any kind are turned off.
+pub(super) fn is_in_force(key: &str, text: &str) -> bool {
+    let is_among = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    match key {
+        "disabled" => is_among(&["false", "0", "no"]),
+        "enabled" => is_among(&["true", "1", "yes"]),
+        _ => true,
+    }
+}
+
+/// Whether links of the web are among what a member says of connections, and its name; `None` if it says
+/// nothing of these. One value that fits is enough: what links go to is not narrowed by ports of other
+/// services beside theirs.
+pub(super) fn is_of_web(key: &str, text: &str) -> Option<(&'static str, bool)> {
+    let is_any = |words: &[&str]| {
+        text.split(',').any(|it| words.iter().any(|word| it.trim().eq_ignore_ascii_case(word)))
+    };
+    Some(match key {
+        "network" => ("network", !is_any(&["udp", "icmp"]) || is_any(&["tcp"])),
+        "protocol" => ("protocol", is_any(&["any", "tcp", "http", "https", "tls"])),
+        "port" => ("port", is_any(&["any", "80", "443"])),
+        "ports" => ("ports", is_any(&["any", "80", "443"])),
+        _ => return None,
+    })
 }
 
 /// Members that hold names or addresses, and whether they name hosts rather than domains.
 const NAMES: [(&str, bool); 3] =
     [("remote-domains", false), ("remote-hosts", true), ("remote-addresses", false)];
-
-/// Members that say something of a rule and do not narrow it. What the action means is known with the rule.
-const REMARKS: [&str; 10] = [
-    "action",
-    "creationDate",
-    "help",
-    "hidden",
-    "modificationDate",
-    "name",
-    "notes",
-    "origin",
-    "priority",
-    "uuid",
-];

@@ -27,6 +27,8 @@ struct OpenRule {
     /// Whether another rule is around it.
     is_nested: bool,
     names: Vec<Name>,
+    /// The members that say what connections it is for, and whether links of the web are among them.
+    web: Vec<(&'static str, bool)>,
     /// The first member that a rule of sing-box cannot be read with.
     sing_box: Option<String>,
     /// The first condition of sing-box.
@@ -52,8 +54,15 @@ impl ProxyRules {
         let Some(member) = path.rule_member() else { return };
         let is_of_sing_box = is_of_sing_box(member.key, text);
         let is_of_snitch = little_snitch::is_read(member.key, text);
+        let web = little_snitch::is_of_web(member.key, text);
         let condition = CONDITIONS.into_iter().find(|key| *key == member.key);
         let Some(rule) = self.rule(member.depth, member.is_nested) else { return };
+        if let Some((key, fits)) = web {
+            match rule.web.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) => *known |= fits,
+                None => rule.web.push((key, fits)),
+            }
+        }
         if !is_of_sing_box {
             rule.sing_box.get_or_insert_with(|| member.key.to_owned());
             rule.condition = rule.condition.or(condition);
@@ -69,7 +78,9 @@ impl ProxyRules {
         let Some(member) = path.rule_member().filter(|member| member.is_direct) else {
             return false;
         };
-        let mut keys = NAMES.into_iter().chain(CONDITIONS);
+        let is_name = text.contains(['.', ':', '/']);
+        let others = OTHER_CONDITIONS.into_iter().chain(CONNECTIONS).filter(|_| !is_name);
+        let mut keys = NAMES.into_iter().chain(CONDITIONS).chain(others);
         let key = keys.find(|key| *key == member.key);
         let Some(key) = key.filter(|key| path.is_item() || *key != "domain") else { return false };
         // A key around the rules may say that they are not blocks.
@@ -87,7 +98,8 @@ impl ProxyRules {
 
     /// Why a rule of Little Snitch that ends is not read, and which member is the reason.
     pub(super) fn little_snitch(&self, path: &Path) -> Option<&str> {
-        self.at(path)?.little_snitch.as_deref()
+        let rule = self.at(path)?;
+        rule.little_snitch.as_deref().or_else(|| rule.not_of_web())
     }
 
     /// The condition of sing-box that a record has.
@@ -107,15 +119,20 @@ impl ProxyRules {
     }
 
     fn end(&mut self) -> Option<Ended> {
-        let OpenRule { names, sing_box, is_nested, .. } = self.open.pop()?;
+        let rule = self.open.pop()?;
+        let narrowed_by = rule.sing_box.as_deref().or_else(|| rule.not_of_web()).map(unsupported);
+        let OpenRule { mut names, is_nested, .. } = rule;
         self.held -= names.len();
-        let problem = match sing_box {
-            Some(key) => Some(unsupported(&key)),
+        let problem = match narrowed_by {
+            Some(problem) => Some(problem),
             None if is_nested => {
                 let message = "the rule is a part of a logical rule, which is not read";
                 Some(Problem::new(DiagnosticCode::ConditionUnsupported, message))
             }
-            None => None,
+            None => {
+                names.retain(|name| NAMES.contains(&name.key));
+                None
+            }
         };
         Some((names, problem))
     }
@@ -136,43 +153,51 @@ impl ProxyRules {
     }
 }
 
+impl OpenRule {
+    /// The first member that says that it is for other connections than those of links of the web.
+    fn not_of_web(&self) -> Option<&'static str> {
+        self.web.iter().find(|(_, fits)| !fits).map(|(key, _)| *key)
+    }
+}
+
 /// Whether a rule of sing-box can be read with a member that has this value.
 fn is_of_sing_box(key: &str, text: &str) -> bool {
     match key {
-        "type" => text == "default",
-        "invert" => text == "false",
-        "enabled" => text == "true",
-        "action" => matches!(text, "reject" | "block"),
-        "outbound" => matches!(text, "block" | "reject"),
-        _ => NAMES.contains(&key) || REMARKS.contains(&key),
+        "type" => text != "logical",
+        "action" | "outbound" => little_snitch::is_block(text),
+        _ if CONDITIONS.contains(&key) || OTHER_CONDITIONS.contains(&key) => text == "false",
+        _ => little_snitch::is_in_force(key, text),
     }
 }
 
 /// Members of a rule of sing-box that hold names or addresses.
 const NAMES: [&str; 5] = ["domain", "domain_keyword", "domain_regex", "domain_suffix", "ip_cidr"];
 
-/// Members that say something of a rule and do not narrow it.
-const REMARKS: [&str; 16] = [
-    "category",
-    "comment",
-    "comments",
-    "description",
-    "id",
-    "method",
-    "name",
-    "no_drop",
-    "notes",
-    "reference",
-    "remark",
-    "remarks",
-    "source",
-    "tag",
-    "tags",
-    "title",
+/// Conditions of sing-box that a record of a feed may have too, as something else.
+const OTHER_CONDITIONS: [&str; 16] = [
+    "client",
+    "default_interface_address",
+    "interface_address",
+    "ip_accept_any",
+    "ip_is_private",
+    "ip_version",
+    "network_interface_address",
+    "network_is_constrained",
+    "network_is_expensive",
+    "network_type",
+    "preferred_by",
+    "source_hostname",
+    "source_ip_is_private",
+    "source_mac_address",
+    "user",
+    "user_id",
 ];
 
+/// Members that say what connections a rule is for.
+const CONNECTIONS: [&str; 3] = ["network", "port", "protocol"];
+
 /// Conditions of sing-box that no record of a feed has.
-const CONDITIONS: [&str; 19] = [
+const CONDITIONS: [&str; 21] = [
     "auth_user",
     "clash_mode",
     "geoip",
@@ -181,9 +206,11 @@ const CONDITIONS: [&str; 19] = [
     "invert",
     "outbound",
     "package_name",
+    "package_name_regex",
     "port_range",
     "process_name",
     "process_path",
+    "process_path_regex",
     "query_type",
     "rule_set",
     "source_geoip",
@@ -215,7 +242,10 @@ mod tests {
             r#""outbound":"direct""#,
             r#""action":"route""#,
             r#""network":"udp""#,
-            r#""headers":{"a":"b"}"#,
+            r#""network_type":["wifi"]"#,
+            r#""user":["root"]"#,
+            r#""protocol":["quic"]"#,
+            r#""enabled":false"#,
         ] {
             let names = r#""domain_suffix":["a.example"]"#;
             for rule in [format!("{names},{member}"), format!("{member},{names}")] {
@@ -240,6 +270,29 @@ mod tests {
         let text = r#"{"version":1,"rules":[{"invert":false,"domain":["a.example"],"domain_suffix":"b.example","ip_cidr":["203.0.113.0/24"],"action":"reject"}]}"#;
         let told = ["host a.example", "b.example", "address_among_domains", "203.0.113.0/24"];
         assert_eq!(of(text), told);
+        for member in [
+            r#""severity":"high""#,
+            r#""note":"x""#,
+            r#""headers":{"a":"b"}"#,
+            r#""type":"phishing""#,
+            r#""action":"Deny""#,
+            r#""enabled":1"#,
+            r#""network":["tcp","udp"]"#,
+            r#""ip_is_private":false"#,
+        ] {
+            for rule in [
+                format!(r#""domain":["a.example"],{member}"#),
+                format!(r#"{member},"domain":["a.example"]"#),
+            ] {
+                assert_eq!(
+                    of(&format!(r#"{{"rules":[{{{rule}}}]}}"#)),
+                    ["host a.example"],
+                    "{rule}"
+                );
+            }
+        }
+        let ports = r#"{"rules":[{"domain":["a.example"],"port":[80,8080,443]}]}"#;
+        assert_eq!(of(ports).last().unwrap(), "host a.example");
         let logical = r#"{"rules":[{"type":"logical","mode":"and","rules":[{"domain":["a.example"]},{"domain_suffix":["b.example"]}]},{"domain":["c.example"]}]}"#;
         let expected = ["condition_unsupported", "condition_unsupported", "host c.example"];
         assert_eq!(of(logical), expected);
@@ -251,6 +304,7 @@ mod tests {
             (r#""action":"deny","process":"any""#, "a.example"),
             (r#""action":"deny","process":"any","direction":"outgoing","notes":"x""#, "a.example"),
             (r#""action":"allow","disabled":false"#, "@@a.example"),
+            (r#""action":"Drop","factory":true"#, "a.example"),
             (r#""action":"deny","ports":"80, 443""#, "a.example"),
             (r#""action":"deny","disabled":true"#, "not_blocked"),
             (r#""action":"ask""#, "not_blocked"),
