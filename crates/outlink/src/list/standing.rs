@@ -79,6 +79,10 @@ impl StandingColumn {
         if let (Some((yes, no)), Some(answer)) = (self.answers, answer) {
             return Said::Standing(if answer { yes } else { no });
         }
+        let is_kind = self.asked != Asked::ByCatalog && KINDS.contains(&self.name);
+        if is_kind && NO_KINDS.contains(&folded(text).as_str()) {
+            return Said::Nothing;
+        }
         match of_word(text) {
             Some(standing) => Said::Standing(standing),
             None if self.is_told => Said::Unclear,
@@ -137,6 +141,12 @@ const TOLD: [&str; 7] =
 /// Columns that say it in some feeds and something else in others.
 const NOT_TOLD: [&str; 8] =
     ["category", "classification", "label", "list", "list_type", "listed_as", "reputation", "type"];
+
+/// Those of them that hold kinds of threats and labels.
+const KINDS: [&str; 3] = ["category", "label", "type"];
+
+/// Words that say in such a column what is blocked: a page with which a filter is got around.
+const NO_KINDS: [&str; 4] = ["bypass", "clean", "good", "ignore"];
 
 /// Columns that answer a question, with what a yes and a no mean.
 const QUESTIONS: [(&[&str], Standing, Standing); 4] = [
@@ -231,16 +241,12 @@ const EXCEPT: [&str; 27] = [
     "whitelisted",
 ];
 
-/// Words for what is not in force.
-const REMOVED: [&str; 14] = [
+/// Words for what is not in force. Feeds write `inactive` of sites that are offline and come back.
+const REMOVED: [&str; 10] = [
     "delete",
     "deleted",
     "delisted",
-    "deprecated",
     "disabled",
-    "expired",
-    "inactive",
-    "invalid",
     "obsolete",
     "remove",
     "removed",
@@ -250,7 +256,7 @@ const REMOVED: [&str; 14] = [
 ];
 
 /// Words for what is blocked, and for sites that are there or gone for now.
-const BLOCK: [&str; 36] = [
+const BLOCK: [&str; 37] = [
     "active",
     "add",
     "added",
@@ -268,6 +274,7 @@ const BLOCK: [&str; 36] = [
     "down",
     "drop",
     "enabled",
+    "inactive",
     "include",
     "included",
     "listed",
@@ -330,6 +337,19 @@ mod tests {
         for member in [r#""active":false"#, r#""status":"removed""#, r#""disabled":1"#] {
             let text = format!(r#"[{{"domain":"a.example",{member}}},{{"domain":"b.example"}}]"#);
             assert_eq!(of(Format::Json, &[], &text), ["revoked", "b.example"], "{member}");
+        }
+        for member in [
+            r#""status":"inactive""#,
+            r#""category":"bypass""#,
+            r#""label":"good""#,
+            r#""blocked":true"#,
+        ] {
+            let text = format!(r#"[{{"domain":"a.example",{member}}}]"#);
+            assert_eq!(of(Format::Json, &[], &text), ["a.example"], "{member}");
+        }
+        for word in ["expired", "invalid", "deprecated"] {
+            let text = format!("domain,status\na.example,{word}\n");
+            assert_eq!(of(Format::Csv, &[], &text), ["unknown_key", "a.example"], "{word}");
         }
         let text = "domain,active\na.example,false\nb.example,true\n";
         assert_eq!(of(Format::Csv, &[], text), ["revoked", "b.example"]);
