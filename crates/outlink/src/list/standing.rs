@@ -142,7 +142,7 @@ const TOLD: [&str; 7] =
 const NOT_TOLD: [&str; 8] =
     ["category", "classification", "label", "list", "list_type", "listed_as", "reputation", "type"];
 
-/// Those of them that hold kinds of threats and labels.
+/// The columns that hold kinds of threats and labels.
 const KINDS: [&str; 3] = ["category", "label", "type"];
 
 /// Words that say in such a column what is blocked: a page with which a filter is got around.

@@ -64,7 +64,7 @@ pub(super) fn is_block(action: &str) -> bool {
     ["block", "deny", "drop", "reject"].iter().any(|word| action.eq_ignore_ascii_case(word))
 }
 
-/// Whether a rule can be read with a member that has this value. Members that are no conditions say nothing.
+/// Whether a rule can be read with a member that has this value. Members without a condition say nothing.
 pub(super) fn is_read(key: &str, text: &str) -> bool {
     match key {
         "process" | "via" | "owner" | "remote" => text == "any",
