@@ -380,7 +380,7 @@ fn a_new_policy_lets_no_canary_through_that_was_blocked() {
         fs::write(&policy, format!("[category]\nphishing = \"{action}\"\n")).unwrap();
         let reloads = [live.reload_if_changed().map(drop), live.reload()];
         for error in reloads.map(Result::unwrap_err) {
-            assert!(matches!(error, ReloadError::PolicyOfCanaries { .. }), "{error}");
+            assert!(matches!(error, ReloadError::PolicyAllowsCanaries { .. }), "{error}");
             assert!(error.to_string().contains("https://a.example/"), "{error}");
             assert!(is_blocked(&live, "https://a.example/"));
         }

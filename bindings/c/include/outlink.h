@@ -891,8 +891,8 @@ outlink_str outlink_reason_message(const outlink_reason *reason);
 
 /**
  * What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the entity; of
- * a rule that does not count why (`not_yet`, `expired`, `jurisdiction`, `withdrawn`); of an exception that lifts
- * nothing why, unless there is nothing to lift. Absent of any other rule.
+ * a rule that does not count why (`not_yet`, `expired`, `jurisdiction`, `withdrawn`); of an exception that
+ * lifts nothing why, unless there is nothing to lift. Absent of any other rule.
  */
 outlink_str outlink_reason_detail(const outlink_reason *reason);
 

@@ -95,8 +95,8 @@ pub extern "C" fn outlink_reason_message(reason: Option<&outlink_reason>) -> out
 }
 
 /// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the entity; of
-/// a rule that does not count why (`not_yet`, `expired`, `jurisdiction`, `withdrawn`); of an exception that lifts
-/// nothing why, unless there is nothing to lift. Absent of any other rule.
+/// a rule that does not count why (`not_yet`, `expired`, `jurisdiction`, `withdrawn`); of an exception that
+/// lifts nothing why, unless there is nothing to lift. Absent of any other rule.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_reason_detail(reason: Option<&outlink_reason>) -> outlink_str {
     answer(outlink_str::ABSENT, || Some(outlink_str::of_option(reason?.0.detail())))

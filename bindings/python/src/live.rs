@@ -33,12 +33,13 @@ use crate::watch::PyWatch;
 #[pyclass(frozen, name = "Live", module = "outlink")]
 /// Holds the screener in force, and replaces it while links are screened.
 ///
-/// `databases` is a path or several, the lowest layer first; `policy` is a Policy, the name of a
-/// preset, or the path of a policy file, which is read again when it is replaced and must hold a new
-/// policy for three seconds unless `reload` is called; `keys` and `trust` are those of Screener. Databases are read into memory, unless `cache` names a folder for copies
-/// that processes share, or `map_originals` says that nobody writes to the files. A reload after
-/// which a list has lost more than the share `max_shrink` of its rules is refused. After a fork,
-/// start a watch in the new process. `platforms` and `redirectors` are those of Screener.
+/// `databases` is a path or several, the lowest layer first; `policy` is a Policy, the name of a preset, or
+/// the path of a policy file, which is read again when it is replaced, or when it has been written to and
+/// holds the same for three seconds, or by `reload`; `keys` and `trust` are those of Screener. Databases
+/// are read into memory, unless `cache` names a folder for copies that processes share, or `map_originals`
+/// says that nobody writes to the files. A reload after which a list has lost more than the share
+/// `max_shrink` of its rules is refused. After a fork, start a watch in the new process. `platforms` and
+/// `redirectors` are those of Screener.
 pub(crate) struct PyLive {
     inner: Arc<Live>,
     /// What `current` gave last, so that asking again costs nothing and gives the same object.

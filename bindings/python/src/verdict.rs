@@ -221,8 +221,8 @@ impl PyReason {
         action::to_python(py, self.inner.action())
     }
 
-    /// The index of the candidate that it is about; None if it is about the link as a whole: a limit, a damaged
-    /// database, or a link without a normal form.
+    /// The index of the candidate that it is about; None if it is about the link as a whole: a limit, a
+    /// damaged database, or a link without a normal form.
     #[getter]
     fn candidate(&self) -> Option<usize> {
         self.inner.candidate()
@@ -246,8 +246,8 @@ impl PyReason {
         self.inner.lifted_by().cloned().map(|inner| PyMatch { inner })
     }
 
-    /// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the entity; of a
-    /// rule that does not count, or an exception that lifts nothing, why.
+    /// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the
+    /// entity; of a rule that does not count, or an exception that lifts nothing, why.
     #[getter]
     fn detail(&self) -> Option<&str> {
         self.inner.detail()

@@ -14,7 +14,26 @@ use crate::input::read_line;
 
 /// Calls `each` with every line that is not blank. A file without any link is an error: what is checked
 /// with it would pass, whatever it is.
-pub(crate) fn each_link(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
+pub(crate) fn each_link(path: &Path, each: impl FnMut(&[u8])) -> Result<(), Error> {
+    visit_lines(path, each)?.then_some(()).ok_or_else(|| no_link(path))
+}
+
+/// As [`each_link`], for a file that may be empty. One that has lines and no link among them is an error.
+pub(crate) fn each_link_or_none(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
+    let mut is_empty = true;
+    let has_link = visit_lines(path, |line| {
+        is_empty = false;
+        each(line);
+    })?;
+    if has_link || is_empty { Ok(()) } else { Err(no_link(path)) }
+}
+
+fn no_link(path: &Path) -> Error {
+    Error::NoLink { path: path.to_owned() }
+}
+
+/// Calls `each` with every line that is not blank; says whether one of them is a link.
+fn visit_lines(path: &Path, mut each: impl FnMut(&[u8])) -> Result<bool, Error> {
     let mut file = BufReader::new(File::open(path).map_err(Error::read(path))?);
     let start = file.fill_buf().map_err(Error::read(path))?;
     if PACKED.iter().any(|label| start.starts_with(label)) {
@@ -28,7 +47,7 @@ pub(crate) fn each_link(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), 
             each(&line);
         }
     }
-    if has_link { Ok(()) } else { Err(Error::NoLink { path: path.to_owned() }) }
+    Ok(has_link)
 }
 
 /// Whether a line looks like a link. Nearly any text can be screened, as that of a page of errors.

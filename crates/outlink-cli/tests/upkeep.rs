@@ -160,6 +160,11 @@ fn every_file_of_links_is_looked_at() {
             &["suggest", link, "--known-good", &file],
             &["lint", "--list", &list, "--known-good", &file],
         ] {
+            // Nothing may be listed yet.
+            if name == "empty.txt" && arguments.contains(&"--listed") {
+                assert_eq!(code(&outlink(arguments)), 0, "{arguments:?}");
+                continue;
+            }
             let done = outlink(arguments);
             assert_eq!(code(&done), 2, "{arguments:?}");
             assert!(stderr(&done).contains(reason), "{arguments:?}: {}", stderr(&done));

@@ -274,6 +274,11 @@ impl Jurisdictions {
         &self.0
     }
 
+    /// Whether there is no more than one place, known or not.
+    pub(crate) fn is_one_place(&self) -> bool {
+        self.0.len() <= 1
+    }
+
     /// Each of the places alone.
     pub(crate) fn places(&self) -> impl Iterator<Item = Self> {
         self.0.iter().map(|place| Self(vec![*place]))

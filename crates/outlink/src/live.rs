@@ -404,7 +404,11 @@ impl Live {
         }
         let policy = self.state.load().policy.in_force().clone();
         let failed = canaries::let_through(&screener, policy);
-        if failed.is_empty() { Ok(screener) } else { Err(ReloadError::PolicyOfCanaries { failed }) }
+        if failed.is_empty() {
+            Ok(screener)
+        } else {
+            Err(ReloadError::PolicyAllowsCanaries { failed })
+        }
     }
 
     /// As [`Self::adopt`], for a state that differs from the current one by a single layer. Only

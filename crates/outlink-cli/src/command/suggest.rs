@@ -8,6 +8,7 @@ use outlink::suggest::Suggestion;
 
 use crate::error::Error;
 use crate::link_file::each_link;
+use crate::link_file::each_link_or_none;
 use crate::outcome::Outcome;
 use crate::output::Output;
 use outlink::internal::counted;
@@ -33,7 +34,7 @@ pub(super) fn run(options: &SuggestOptions, json: bool) -> Result<Outcome, Error
         each_link(path, |link| suggester.known_good(link))?;
     }
     if let Some(path) = &options.listed {
-        each_link(path, |link| suggester.listed(link))?;
+        each_link_or_none(path, |link| suggester.listed(link))?;
     }
     let target = suggester.target().to_owned();
     let suggestions = suggester.finish();

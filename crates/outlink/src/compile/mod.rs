@@ -335,9 +335,10 @@ impl Compiler {
     ///
     /// # Errors
     /// If the name of the database has control characters. If names, attributes and canaries of the lists
-    /// are too much text to be kept in memory. If the lists are not what they should be ([`CompileError::Rejected`], which has the report): an order
-    /// (a rule that is mandatory or has a reference) was refused, a list gave fewer rules than its
-    /// `min_rules` or lost more of them than its `max_shrink`, or what is denied came up.
+    /// are too much text to be kept in memory. If the lists are not what they should be
+    /// ([`CompileError::Rejected`], which has the report): an order (a rule that is mandatory or has a
+    /// reference) was refused, a list gave fewer rules than its `min_rules` or lost more of them than its
+    /// `max_shrink`, or what is denied came up.
     pub fn finish(self) -> Result<Compiled, CompileError> {
         let Self { name, store, mut report, mut progress, knowledge, replaced, strictness, .. } =
             self;

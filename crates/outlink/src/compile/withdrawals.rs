@@ -13,13 +13,15 @@ use crate::table::strings::StringsBuilder;
 use crate::table::withdrawals;
 use crate::table::withdrawals::WithdrawalRecord;
 
-/// A diagnostic for every withdrawal of a rule that stands in the same database, with the number of its
-/// list. Time is linear in the rules, memory in the withdrawals.
+/// A diagnostic for every withdrawal of a rule of another list of the same database, with the number of the
+/// list of the withdrawal. A list that withdraws a rule of its own replaces the one that the list has in a
+/// layer below. Time is linear in the rules, memory in the withdrawals.
 pub(super) fn beside(store: &Store) -> Vec<(usize, Diagnostic)> {
     // By list and kind, then by key.
     let mut wanted: HashMap<(usize, RuleKind), HashMap<Vec<u8>, Vec<usize>>> = HashMap::new();
-    for (number, (_, _, withdrawal)) in store.withdrawals.iter().enumerate() {
-        let Some(list) = store.number_of(&withdrawal.list) else { continue };
+    for (number, (own, _, withdrawal)) in store.withdrawals.iter().enumerate() {
+        let list = store.number_of(&withdrawal.list).filter(|list| list != own);
+        let Some(list) = list else { continue };
         let key = store.key_of(list, &withdrawal.pattern);
         let of_kind = wanted.entry((list, withdrawal.pattern.kind())).or_default();
         of_kind.entry(key).or_default().push(number);

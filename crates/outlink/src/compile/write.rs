@@ -33,8 +33,8 @@ impl Compiled {
     /// first, so that a `Live` that watches the database finds it.
     ///
     /// # Errors
-    /// If one of the files cannot be written; old ones are then as they were. Only if the system does not rename the second file, an old
-    /// database has the new signature beside it.
+    /// If one of the files cannot be written; old ones are then as they were. Only if the system does not
+    /// rename the second file, an old database has the new signature beside it.
     pub fn write_signed(
         &self,
         path: impl AsRef<Path>,

@@ -64,27 +64,28 @@ fn element(text: &str) -> Option<Range<usize>> {
             if is_element(tag, "base") && href(tag).is_some() {
                 return Some(at..at + tag.len());
             }
-            at += tag.len() + hidden(tag, text_from(rest, tag.len()))?;
+            at += tag.len() + raw_text_length(tag, text_from(rest, tag.len()))?;
         } else {
             at += 1;
         }
     }
 }
 
-/// Where a comment ends, given what stands behind its beginning: also at once, and with a `!` in front of
-/// the last character (HTML Standard, section 13.2.5.43 and those behind it).
+/// Where a comment ends, given what stands behind its `<!--`: at the first `-->` or `--!>`, of which the
+/// dashes may be those of its beginning, as in `<!-->` (HTML Standard, sections 13.2.5.43 to 13.2.5.51).
 fn end_of_comment(text: &str) -> Option<usize> {
-    if text.starts_with('>') || text.starts_with("->") {
-        return Some(0);
-    }
-    let ends = [text.find("-->"), text.find("--!>")];
-    ends.into_iter().flatten().min()
+    memchr::memchr_iter(b'>', text.as_bytes()).find(|at| {
+        let inside = start_of(text, *at);
+        matches!(inside, "" | "-") || inside.ends_with("--") || inside.ends_with("--!")
+    })
 }
 
-/// The length of what stands in an element as text, although it looks like elements; `None` if that does
-/// not end.
-fn hidden(tag: &str, behind: &str) -> Option<usize> {
-    let Some(name) = OF_TEXT.iter().find(|name| is_element(tag, name)) else { return Some(0) };
+/// The length of the text in an element that holds no other elements, however it looks; `None` if the
+/// element does not end.
+fn raw_text_length(tag: &str, behind: &str) -> Option<usize> {
+    let Some(name) = RAW_TEXT_ELEMENTS.iter().find(|name| is_element(tag, name)) else {
+        return Some(0);
+    };
     memchr::memchr_iter(b'<', behind.as_bytes()).find(|at| {
         let rest = text_from(behind, *at + 1);
         rest.strip_prefix('/').is_some() && is_tag(rest, name)
@@ -115,5 +116,31 @@ fn value(tag: &str, at: usize) -> &str {
 }
 
 /// Elements that hold text and no other elements.
-const OF_TEXT: [&str; 8] =
+const RAW_TEXT_ELEMENTS: [&str; 8] =
     ["iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_stands_behind_comments_and_not_in_them() {
+        for (front, is_found) in [
+            ("", true),
+            ("<!-->", true),
+            ("<!--->", true),
+            ("<!-- > -- -->", true),
+            ("<!-- --!>", true),
+            ("<!---->", true),
+            ("<!--", false),
+            ("<!-- ->", false),
+            ("<title>", false),
+            ("<title></title>", true),
+        ] {
+            let text = format!("{front}<base href=x>");
+            assert_eq!(element(&text).is_some(), is_found, "{text}");
+        }
+        let text = format!("{}<base href=x>", "<!--a-->".repeat(200_000));
+        assert!(element(&text).is_some());
+    }
+}

@@ -21,8 +21,8 @@ pub(super) fn asks_for_address<'t>(types: impl Iterator<Item = &'t str>) -> bool
 }
 
 /// Refuses an answer that is the address of another name of the same site, or of an edition of a site for
-/// children, since neither blocks. The address of any other name is that of a page which says so. `block` is how
-/// the format says that a name has no answer.
+/// children, since neither blocks. The address of any other name is that of a page which says so. `block`
+/// is how the format says that a name has no answer.
 pub(super) fn alias(name: &str, target: &str, block: &str) -> Result<()> {
     if !is_same_site(name, target) && !is_safe_edition(target) {
         return Ok(());
@@ -45,8 +45,8 @@ fn is_same_site(name: &str, target: &str) -> bool {
     site(name).is_some_and(|of_name| site(target) == Some(of_name))
 }
 
-/// Whether a name is that of an edition of a site for children. Words do not tell: pages that block have names
-/// like `restricted.isp.test` and `safety.gov.test`.
+/// Whether a name is that of an edition of a site for children. Words do not tell: pages that block have
+/// names like `restricted.isp.test` and `safety.gov.test`.
 fn is_safe_edition(target: &str) -> bool {
     let target = target.trim_end_matches('.');
     SAFE_EDITIONS.iter().any(|name| target.eq_ignore_ascii_case(name))

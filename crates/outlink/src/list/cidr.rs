@@ -1,7 +1,7 @@
 //! `cidr`: one address or range of addresses per line.
 //!
-//! A range that the list lets through is an exception: behind `!`, as tables of pf have it, behind `allow`, or
-//! before a word such as `nomatch` or `OK`.
+//! A range that the list lets through is an exception: behind `!`, as tables of pf have it, behind `allow`,
+//! or before a word such as `nomatch` or `OK`.
 
 use std::borrow::Cow;
 

@@ -41,8 +41,9 @@ impl Comments {
 }
 
 /// A line without white space and invisible characters around it, and without [`END_OF_FILE`]. A byte order
-/// mark stands inside of a file where files were joined, and marks of direction come along with copied text.
-/// What ends an emoji stays. Other control characters stay too, since whoever reads the line must warn of them.
+/// mark stands inside of a file where files were joined, and marks of direction come along with copied
+/// text. What ends an emoji stays. Other control characters stay too, since whoever reads the line must
+/// warn of them.
 pub(crate) fn trim(line: &str) -> &str {
     let is_blank = |char: char| char.is_whitespace() || char == END_OF_FILE || is_invisible(char);
     let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);

@@ -1,8 +1,9 @@
 //! `dnsmasq`: the settings of dnsmasq that answer for names (`dnsmasq(8)`).
 //!
 //! `address=/evil.example/#` and `local=/evil.example/` take a domain and everything below it off the
-//! network, whatever address they answer with. `server=/ok.evil.example/#` asks the usual servers
-//! about a domain and so makes an exception; other servers make one of what is blocked around it. `host-record=evil.example,0.0.0.0` answers for one host.
+//! network, whatever address they answer with. `server=/ok.evil.example/#` asks the usual servers about a
+//! domain and so makes an exception; other servers make one of what is blocked around it.
+//! `host-record=evil.example,0.0.0.0` answers for one host.
 
 use std::net::IpAddr;
 

@@ -84,7 +84,7 @@ impl PassedNames {
         self.passed.push(PassedName { line, entry: entry.to_owned(), pattern, message });
     }
 
-    /// Says what became of the names that are let through.
+    /// Emits an exception or a diagnostic for each name that is let through.
     pub(super) fn finish(&mut self, output: &mut Output<'_>) {
         let passed = std::mem::take(&mut self.passed);
         if passed.is_empty() {
@@ -98,19 +98,24 @@ impl PassedNames {
             output.resume(name.line);
             let (Pattern::Domain(text) | Pattern::Host(text)) = &name.pattern else { continue };
             let is_first = |line: Option<u32>| line.is_some_and(|line| self.is_before(line, name));
-            let is_unsure = regexes.is_none() || self.may_be_blocked_below(name);
             let is_blocked_around =
                 regexes.as_ref().is_none_or(|regexes| self.is_blocked_around(name, text, regexes));
             if !is_blocked_around {
                 output.note(&name.entry, DiagnosticCode::NotBlocked, name.message.clone());
-            } else if is_first(below.get(text.as_str()).copied().flatten()) {
-                let message = "the list blocks a name below it, which an exception would lift as well; write \
-                               the names that are let through one by one, as rule objects";
-                let problem = Problem::new(DiagnosticCode::ConditionUnsupported, message);
-                output.report(&name.entry, problem);
-            } else if is_unsure {
-                let message = "a keyword or regex of the list may block links below it, which an exception would \
-                               lift as well; write the names that are let through one by one, as rule objects";
+                continue;
+            }
+            let also_lifted = if is_first(below.get(text.as_str()).copied().flatten()) {
+                Some("the list blocks a name below it")
+            } else if regexes.is_none() || self.may_be_blocked_below(name) {
+                Some("a keyword or regex of the list may block links below it")
+            } else {
+                None
+            };
+            if let Some(block) = also_lifted {
+                let message = format!(
+                    "{block}, which an exception would lift as well; write the names that are let \
+                     through one by one, as rule objects"
+                );
                 let problem = Problem::new(DiagnosticCode::ConditionUnsupported, message);
                 output.report(&name.entry, problem);
             } else {
@@ -125,8 +130,8 @@ impl PassedNames {
         self.precedence == Precedence::Narrowest || line < name.line
     }
 
-    /// Whether an earlier keyword or regex may fit names below a name that is let through, or paths on it. For
-    /// the name itself, those for hosts are compared.
+    /// Whether an earlier keyword or regex may fit names below a name that is let through, or paths on it.
+    /// For the name itself, those for hosts are compared.
     fn may_be_blocked_below(&self, name: &PassedName) -> bool {
         let of_hosts = self.regexes.iter().map(|(line, _)| *line);
         let of_hosts = of_hosts.filter(|_| matches!(name.pattern, Pattern::Domain(_)));

@@ -20,8 +20,9 @@ pub(crate) struct StandingColumn {
     pub(crate) name: &'static str,
     /// What a yes and a no mean, if it answers a question.
     answers: Option<(Standing, Standing)>,
-    /// Whether a value that is not known is told. Columns that many feeds use for something else are not.
-    is_told: bool,
+    /// Whether a value that is not known is a warning. In columns that many feeds use for something else it
+    /// is not.
+    warns_of_unknown: bool,
     /// Who asks for it.
     pub(crate) asked: Asked,
 }
@@ -48,19 +49,20 @@ pub(crate) enum Said {
 impl StandingColumn {
     /// The column that the catalog names as the `effect`.
     pub(crate) const EFFECT: Self =
-        Self { name: "effect", answers: None, is_told: true, asked: Asked::ByCatalog };
+        Self { name: "effect", answers: None, warns_of_unknown: true, asked: Asked::ByCatalog };
 
     /// The column with a name, if it says what becomes of entries.
     pub(crate) fn of(name: &str) -> Option<Self> {
         let folded = folded(name);
         let name = folded.strip_prefix("is_").unwrap_or(&folded);
         let among = |names: &[&'static str]| names.iter().copied().find(|known| *known == name);
-        let column =
-            |name, answers, is_told| Some(Self { name, answers, is_told, asked: Asked::ByName });
-        if let Some(name) = among(&TOLD) {
+        let column = |name, answers, warns_of_unknown| {
+            Some(Self { name, answers, warns_of_unknown, asked: Asked::ByName })
+        };
+        if let Some(name) = among(&VERDICT_COLUMNS) {
             return column(name, None, true);
         }
-        if let Some(name) = among(&NOT_TOLD) {
+        if let Some(name) = among(&SHARED_COLUMNS) {
             return column(name, None, false);
         }
         QUESTIONS.iter().find_map(|(names, yes, no)| column(among(names)?, Some((*yes, *no)), true))
@@ -85,7 +87,7 @@ impl StandingColumn {
         }
         match of_word(text) {
             Some(standing) => Said::Standing(standing),
-            None if self.is_told => Said::Unclear,
+            None if self.warns_of_unknown => Said::Unclear,
             None => Said::Nothing,
         }
     }
@@ -135,11 +137,11 @@ fn of_word(text: &str) -> Option<Standing> {
 }
 
 /// Columns that say it in a word.
-const TOLD: [&str; 7] =
+const VERDICT_COLUMNS: [&str; 7] =
     ["action", "decision", "disposition", "effect", "state", "status", "verdict"];
 
 /// Columns that say it in some feeds and something else in others.
-const NOT_TOLD: [&str; 8] =
+const SHARED_COLUMNS: [&str; 8] =
     ["category", "classification", "label", "list", "list_type", "listed_as", "reputation", "type"];
 
 /// The columns that hold kinds of threats and labels.
@@ -356,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_not_known_is_told_once_and_blocks() {
+    fn a_value_that_is_not_known_warns_of_unknown_once_and_blocks() {
         let text = r#"[{"domain":"a.example","status":"xyz"},{"domain":"b.example","status":"abc"},{"domain":"c.example","type":"xyz","whitelisted":null}]"#;
         let expected = ["unknown_key", "a.example", "b.example", "c.example"];
         assert_eq!(of(Format::Json, &[], text), expected);

@@ -99,7 +99,7 @@ pub enum ReloadError {
         failed.len(),
         failed.first().map_or("", String::as_str)
     )]
-    PolicyOfCanaries {
+    PolicyAllowsCanaries {
         /// The links.
         failed: Vec<String>,
     },

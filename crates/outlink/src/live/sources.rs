@@ -62,11 +62,11 @@ pub enum PolicySource {
     /// It stays as it is.
     Fixed(Policy),
     /// A file in TOML, of at most a MiB, which is read again when it is replaced. Write a new policy under
-    /// another name and rename it into place: a file that is written in place is cut off meanwhile, and
-    /// the beginning of a policy is a policy too. A file without any key is refused; `preset = "default"`
-    /// is one. A policy that is renamed into place counts at once, and so does
-    /// any other file in its place, so that a new one must not be written there. One that is written in place counts once
-    /// the file has held it for three seconds, or when [`Live::reload`](super::Live::reload) is called.
+    /// another name and rename it into place: a file that is written in place is cut off meanwhile, and the
+    /// beginning of a policy is a policy too. A file without any key is refused; `preset = "default"` is
+    /// one. A policy that is renamed into place counts at once, and so does any other file in its place, so
+    /// that a new one must not be written there. One that is written in place counts once the file has held
+    /// it for three seconds, or when [`Live::reload`](super::Live::reload) is called.
     File(PathBuf),
 }
 

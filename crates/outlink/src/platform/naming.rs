@@ -10,7 +10,7 @@ use crate::url::normalize;
 impl Entity {
     /// The link to its page that is usual, if templates of a registry say it.
     pub(crate) fn link(&self, registry: &Registry) -> Option<String> {
-        self.platform_in(registry)?.usual_link(self.kind, &self.id)
+        self.platform_in(registry)?.links_of_pages(self.kind, &self.id).next()
     }
 
     /// A link that names the entity; `None` if nobody knows one.
@@ -58,11 +58,6 @@ impl Entity {
 }
 
 impl Platform {
-    /// The link to the page of an id that is usual.
-    fn usual_link(&self, kind: &str, id: &str) -> Option<String> {
-        self.links_of_pages(kind, id).next()
-    }
-
     /// Links to the page of an id: one for each form that ids of the kind have, the usual one first.
     fn links<'a>(&'a self, kind: &'a str, id: &'a str) -> impl Iterator<Item = String> + 'a {
         let is_kind = move |(platform, of_kind, _): &&(&str, &str, &str)| {

@@ -12,15 +12,15 @@ use super::recogniser::Recogniser;
 pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "session",
     kinds: &[
-        Kind::new("community", ids::hex::<32>, COMMUNITY),
-        Kind::new("account", account, ACCOUNT),
+        Kind::new("community", ids::hex::<32>, EXAMPLE_COMMUNITY),
+        Kind::new("account", account, EXAMPLE_ACCOUNT),
     ],
     recognize,
     is_anywhere: true,
 };
 
-const COMMUNITY: &str = "a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238";
-const ACCOUNT: &str = "05a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238";
+const EXAMPLE_COMMUNITY: &str = "a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238";
+const EXAMPLE_ACCOUNT: &str = "05a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238";
 
 /// Whether a query has the parameter of a community; cheap, because it is asked of every link.
 pub(super) fn may_be_community(query: &str) -> bool {

@@ -417,9 +417,11 @@ impl Policy {
         action: impl Fn(Option<&When>) -> A,
     ) -> Option<&When> {
         let users = &finding.context.jurisdictions;
+        if users.is_one_place() {
+            return self.deciding_in(finding, users, action);
+        }
         let of_places = users.places().map(|place| self.deciding_in(finding, &place, &action));
-        let strictest = of_places.max_by_key(|when| action(*when));
-        strictest.unwrap_or_else(|| self.deciding_in(finding, users, &action))
+        of_places.max_by_key(|when| action(*when)).flatten()
     }
 
     /// The condition that decides in a place: the last that fits. One that asks for less than those before

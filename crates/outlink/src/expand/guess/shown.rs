@@ -8,7 +8,8 @@ pub(super) fn is_shown(name: &str, path: &str) -> bool {
     is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path))
 }
 
-/// Whether a word of a path begins or ends with `search`, as `searches` and `websearch` do; research leads on.
+/// Whether a word of a path begins or ends with `search`, as `searches` and `websearch` do. Pages about
+/// research lead on.
 fn looks_like_search(path: &str) -> bool {
     let ends = |word: &str| {
         let front = word.len().checked_sub("search".len());

@@ -1,16 +1,16 @@
-//! Patterns that read as something else to whoever wrote them, and so fit nothing.
+//! Patterns that no link fits, told with the spelling that was probably meant.
 
-use super::super::diagnostic::DiagnosticCode;
-use super::super::diagnostic::Problem;
-use super::super::diagnostic::excerpt;
-use super::super::pattern::Result;
+use crate::list::diagnostic::DiagnosticCode;
+use crate::list::diagnostic::Problem;
+use crate::list::diagnostic::excerpt;
+use crate::list::pattern::Result;
 
 /// Refuses a pattern that no link fits although its author had one in mind.
 pub(super) fn check(text: &str) -> Result<()> {
     let body = text.trim_start_matches('|');
     let message = match text.len() - body.len() {
-        0 | 1 => of_link(text, body),
-        2 => return of_host(body),
+        0 | 1 => link_problem(text, body),
+        2 => return check_host_pattern(body),
         _ => Some(format!("more than two `|` mark no beginning; write `||{}`", excerpt(body))),
     };
     message.map_or(Ok(()), |message| Err(never_fits(message)))
@@ -20,7 +20,8 @@ fn never_fits(message: String) -> Problem {
     Problem::new(DiagnosticCode::NeverFits, message)
 }
 
-fn of_link(text: &str, body: &str) -> Option<String> {
+/// What is wrong with a pattern that begins at the start of a link, or anywhere in it.
+fn link_problem(text: &str, body: &str) -> Option<String> {
     if let Some(source) = without_flags(text) {
         let source = excerpt(source);
         return Some(format!(
@@ -39,7 +40,7 @@ fn of_link(text: &str, body: &str) -> Option<String> {
 }
 
 /// Refuses what stands behind `||` and does not begin with a host.
-fn of_host(body: &str) -> Result<()> {
+fn check_host_pattern(body: &str) -> Result<()> {
     // A `*` fits also what follows a host; one in front stands for labels.
     let named = body.trim_start_matches('*');
     let scheme =
@@ -72,11 +73,11 @@ fn of_host(body: &str) -> Result<()> {
         );
         return Err(Problem::new(DiagnosticCode::InvalidHost, message));
     }
-    of_tail(host, tail).map_or(Ok(()), |message| Err(never_fits(message)))
+    tail_problem(host, tail).map_or(Ok(()), |message| Err(never_fits(message)))
 }
 
 /// Why what follows the host never follows one.
-fn of_tail(host: &str, tail: &str) -> Option<String> {
+fn tail_problem(host: &str, tail: &str) -> Option<String> {
     if let Some(behind) = tail.strip_prefix(':') {
         let port = behind.split(['/', '^', '?', '*', '|']).next().unwrap_or(behind);
         let is_any = port.is_empty() && behind.starts_with('*');

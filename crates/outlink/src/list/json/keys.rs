@@ -32,7 +32,8 @@ pub(super) fn meaning(path: &Path) -> Meaning {
         }
         let is_around = || is_removed(&key) || is_one_of(&NEITHER, &key) && key != "categories";
         // Lists by category have the categories as keys, and feeds the names of what they are about.
-        if if depth == 0 { names_nothing(&key) } else { is_around() } {
+        let blocks_nothing = if depth == 0 { names_nothing(&key) } else { is_around() };
+        if blocks_nothing {
             return Meaning::Neither;
         }
     }
@@ -189,8 +190,8 @@ const AROUND_LISTS: [&str; 41] = [
 /// Parts of such keys that are several words.
 const EXCEPT_KEYS: [&str; 2] = ["false_positive", "white_list"];
 
-/// Words of keys that say it too if nothing stands beside them but the name of what they hold. Categories have
-/// such words in their names: "VPN bypass" is blocked.
+/// Words of keys that say it too if nothing stands beside them but the name of what they hold. Categories
+/// have such words in their names: "VPN bypass" is blocked.
 const EXCEPT: [&str; 15] = [
     "benign",
     "bypass",

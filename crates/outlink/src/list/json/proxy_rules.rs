@@ -72,8 +72,8 @@ impl ProxyRules {
         }
     }
 
-    /// Holds a name of sing-box, or a text of a condition, back until its rule ends. Returns false if the text
-    /// is neither.
+    /// Holds a name of sing-box, or a text of a condition, back until its rule ends. Returns false if the
+    /// text is neither.
     pub(super) fn take_name(&mut self, path: &Path, text: &str, line: u32, max: usize) -> bool {
         let Some(member) = path.rule_member().filter(|member| member.is_direct) else {
             return false;
@@ -123,6 +123,10 @@ impl ProxyRules {
         let narrowed_by = rule.sing_box.as_deref().or_else(|| rule.not_of_web()).map(unsupported);
         let OpenRule { mut names, is_nested, .. } = rule;
         self.held -= names.len();
+        // Records of other kinds have ports and users too.
+        if !names.iter().any(|name| NAMES.contains(&name.key) || CONDITIONS.contains(&name.key)) {
+            names.clear();
+        }
         let problem = match narrowed_by {
             Some(problem) => Some(problem),
             None if is_nested => {
@@ -316,9 +320,7 @@ mod tests {
         ] {
             let names = r#""remote-domains":["a.example"]"#;
             for rule in [format!("{names},{member}"), format!("{member},{names}")] {
-                let mut found = of(&format!(r#"{{"name":"x","rules":[{{{rule}}}]}}"#));
-                // `protocol` is a condition of sing-box too.
-                found.dedup();
+                let found = of(&format!(r#"{{"name":"x","rules":[{{{rule}}}]}}"#));
                 assert_eq!(found, [expected], "{rule}");
             }
         }
