@@ -13,7 +13,6 @@ use outlink::Screener;
 use outlink::Withdrawal;
 use outlink::compile::CompileError;
 use outlink::compile::Compiler;
-use outlink::list::DiagnosticCode;
 use outlink_tests::cases;
 use outlink_tests::lists;
 use outlink_tests::oracle;
@@ -101,12 +100,7 @@ fn a_withdrawal_is_of_one_list_one_kind_and_one_pattern() {
     // In the same layer there is nothing below.
     let both = "{\"domain\":\"evil.example\"}\n\
                 {\"withdraw\":{\"list\":\"both\",\"domain\":\"evil.example\"}}";
-    let mut compiler = Compiler::new("both");
-    compiler.add_list(ListInfo::new("both", Format::Rules), both.as_bytes()).unwrap();
-    let compiled = compiler.finish().unwrap();
-    assert!(compiled.report().code(DiagnosticCode::WithdrawalUnused).is_some());
-    let both = Database::from_bytes(compiled.into_bytes()).unwrap();
-    assert_eq!(action(&screener([&both]), EVIL), Action::Block);
+    assert_eq!(action(&screener([&layer("both", both)]), EVIL), Action::Block);
 }
 
 #[test]
