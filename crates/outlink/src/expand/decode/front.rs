@@ -19,14 +19,14 @@ pub(crate) fn strip_beginning<'a>(value: &'a str, beginning: &str) -> Option<Cow
 
 /// Whether a character may stand in front of a target: in forms a plus sign stands for a space, and a
 /// browser drops those in front of a link.
-pub(crate) fn is_in_front(character: char) -> bool {
+pub(crate) fn is_padding(character: char) -> bool {
     character <= ' ' || matches!(character, '+' | ',')
 }
 
 /// A target without what may stand in front of it, and without angle brackets around it (RFC 3986,
 /// appendix C).
-pub(crate) fn without_front(target: &str) -> &str {
-    let target = target.trim_start_matches(is_in_front);
+pub(crate) fn strip_padding(target: &str) -> &str {
+    let target = target.trim_start_matches(is_padding);
     match target.strip_prefix('<') {
         Some(inside) => inside.split('>').next().unwrap_or_default(),
         None => target,

@@ -397,7 +397,7 @@ fn unescape(value: &str, escaped: bool) -> String {
 
 /// Whether a text is a link already, so that its escapes are its own.
 fn is_whole(text: &str) -> bool {
-    let text = front::without_front(text);
+    let text = front::strip_padding(text);
     if is_absolute(text) {
         return true;
     }

@@ -7,7 +7,7 @@
 use crate::codec::base64_decode;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
-use crate::expand::decode::front::is_in_front;
+use crate::expand::decode::front::is_padding;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
 use crate::expand::decode::unpack;
@@ -99,9 +99,9 @@ pub(super) fn targets<'a>(
     whole.into_iter().chain(targets_in(path, query, url.fragment(), registry, max_copied))
 }
 
-/// The targets that a path, a query and a fragment hold. The links that a path holds up to its end are cut
-/// behind the one with which they have more than `max_copied` bytes: whoever counts the bytes of targets
-/// reaches a limit of that size with it.
+/// The targets that a path, a query and a fragment hold. Links of a path that run to its end are copied until
+/// the copies have more than `max_copied` bytes; a caller that counts the bytes of targets has reached its
+/// limit by then.
 pub(super) fn targets_in<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,
@@ -237,7 +237,7 @@ fn scheme_of_segment<'a>(segment: &str, rest: &'a str) -> Option<(String, &'a st
 fn scheme_in(text: &str) -> Option<String> {
     let text = decode_all(text);
     let scheme = strip(&text);
-    let scheme = scheme.trim_start_matches(is_in_front);
+    let scheme = scheme.trim_start_matches(is_padding);
     let name = scheme.trim_end_matches(['/', '\\']).strip_suffix(':')?;
     let is_web = ["http", "https"].iter().any(|web| name.eq_ignore_ascii_case(web));
     is_web.then(|| scheme.to_owned())
@@ -334,7 +334,7 @@ fn link_that_begins(start: &Start, value: &str, registry: &Registry) -> Option<S
     let mut decoded = percent_decode(value);
     for _ in 0..ESCAPED_TIMES {
         let cleaned = strip(&decoded);
-        let cleaned = cleaned.trim_start_matches(is_in_front);
+        let cleaned = cleaned.trim_start_matches(is_padding);
         if let Some(target) = target(cleaned, registry) {
             return Some(target);
         }
@@ -343,20 +343,20 @@ fn link_that_begins(start: &Start, value: &str, registry: &Registry) -> Option<S
         }
         decoded = percent_decode(cleaned).into_owned().into();
     }
-    target(strip(&decode_all(&decoded)).trim_start_matches(is_in_front), registry)
+    target(strip(&decode_all(&decoded)).trim_start_matches(is_padding), registry)
 }
 
 /// What a value says in base64.
 fn base64_text(value: &str) -> Option<String> {
     let value = decode_all(value);
     // A plus sign is a digit of base64, but not in front of a link.
-    String::from_utf8(base64_decode(value.trim_start_matches(is_in_front))?).ok()
+    String::from_utf8(base64_decode(value.trim_start_matches(is_padding))?).ok()
 }
 
 /// The first link in JSON in base64, or in a part of a JSON Web Token (RFC 7519).
 fn link_in_base64_json(value: &str) -> Option<String> {
     let value = decode_all(value);
-    let parts = value.trim_start_matches(is_in_front).split('.');
+    let parts = value.trim_start_matches(is_padding).split('.');
     parts.filter_map(base64_decode).find_map(|json| first_link(&String::from_utf8(json).ok()?))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::codec::percent::Beginning;
 use crate::codec::percent::escaped;
-use crate::expand::decode::front::is_in_front;
+use crate::expand::decode::front::is_padding;
 
 /// The beginning of a value without its escapes, however many layers of them there are: a name, and the
 /// mark behind it. It is kept on the stack, since it rules out nearly all values.
@@ -70,7 +70,7 @@ impl Start {
         let end = before.len();
         match *last {
             b'\t' | b'\n' | b'\r' => self.bytes.pop(),
-            byte if end == 0 && is_in_front(char::from(byte)) => self.bytes.pop(),
+            byte if end == 0 && is_padding(char::from(byte)) => self.bytes.pop(),
             b':' | b'/' | b'\\' if self.mark.is_none() => self.mark = Some(end),
             _ => {}
         }
@@ -95,7 +95,7 @@ impl<'a> FirstBytes<'a> {
     pub(super) fn at(value: &'a str) -> Self {
         let mut rest = value;
         loop {
-            let front = rest.bytes().take_while(|byte| is_in_front(char::from(*byte))).count();
+            let front = rest.bytes().take_while(|byte| is_padding(char::from(*byte))).count();
             let text = rest.get(front..).unwrap_or_default();
             let end = text.bytes().take_while(|byte| is_in_name(*byte)).count();
             let (name, behind) = text.split_at_checked(end).unwrap_or_default();
@@ -114,7 +114,7 @@ impl<'a> FirstBytes<'a> {
             if !name.is_empty() {
                 return Self::Name(name);
             }
-            if !is_in_front(char::from(byte)) {
+            if !is_padding(char::from(byte)) {
                 return Self::Other(byte);
             }
             rest = behind.get(length..).unwrap_or_default();

@@ -15,6 +15,7 @@ use crate::expand::hop::ONION;
 use crate::expand::hosts::gateway;
 use crate::expand::hosts::onion;
 use crate::expand::link::parts::LinkParts;
+use crate::expand::link::parts::PlainParts;
 use crate::expand::rows::row::Row;
 use crate::expand::rows::row::TargetLocation;
 use crate::expand::rows::table::Redirectors;
@@ -46,6 +47,9 @@ impl<'r> RowLeads<'r> {
         // Most rows lead to one target.
         let mut leads = Self { targets: Vec::with_capacity(rows.len()), ..Self::default() };
         let leads_nowhere = has_inert(rows);
+        let plain = PlainParts::of(link);
+        let plain = plain.as_ref().map(|plain| plain.in_link(link));
+        let plain = plain.as_ref().unwrap_or(link);
         for row in rows {
             match row.location {
                 TargetLocation::NotFollowed => {}
@@ -53,7 +57,7 @@ impl<'r> RowLeads<'r> {
                     let hides_target = row.hides_target(link, leads_nowhere);
                     leads.opaque = Some(&row.name).filter(|_| hides_target).or(leads.opaque);
                 }
-                _ => row.targets(link, &mut |target| {
+                _ => row.targets(plain, &mut |target| {
                     leads.is_settled |= row.finds_whole();
                     leads.targets.push((&row.name, target));
                 })?,
@@ -119,11 +123,14 @@ impl<'r> DecodedLeads<'r> {
     ) -> Option<Self> {
         let mut leads = Self::default();
         let (mut is_settled, leads_nowhere) = (false, has_inert(rows));
+        let plain = PlainParts::of(link);
+        let plain = plain.as_ref().map(|plain| plain.in_link(link));
+        let plain = plain.as_ref().unwrap_or(link);
         for row in rows.iter().filter(|row| read.counts(row)) {
             if row.hides_target(link, leads_nowhere) {
                 leads.opaque = Some(&row.name);
             }
-            row.targets(link, &mut |target| {
+            row.targets(plain, &mut |target| {
                 is_settled |= row.finds_whole();
                 push_undone(&row.name, target, &mut leads.known);
             })?;

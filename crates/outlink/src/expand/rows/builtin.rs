@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn no_row_is_told_twice() {
+    fn no_row_is_declared_twice() {
         let (mut names, mut readings) = (HashSet::new(), HashSet::new());
         for text in ROWS.iter().filter(|text| is_json(text)) {
             let mut row: Map<String, Value> = serde_json::from_str(text).unwrap();
@@ -162,11 +162,11 @@ mod tests {
                 continue;
             }
             let (name, path) = (row["name"].as_str().unwrap(), row["path"].as_str().unwrap());
-            let is_told = path.contains("{digits}")
+            let is_distinctive = path.contains("{digits}")
                 || path.contains("{token}")
                 || path.split('/').any(is_word)
                 || path.split('/').filter(is_literal).count() >= 2;
-            assert!(is_told || SHORT.contains(&name), "{name}: {path}");
+            assert!(is_distinctive || SHORT.contains(&name), "{name}: {path}");
         }
     }
 

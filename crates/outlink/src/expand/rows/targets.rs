@@ -6,14 +6,13 @@ use crate::expand::decode::Decoder;
 use crate::expand::decode::from_absolute;
 use crate::expand::decode::front::strip_beginning;
 use crate::expand::decode::front::strip_in_any_case;
+use crate::expand::decode::front::strip_padding;
 use crate::expand::decode::front::strip_soft_break;
 use crate::expand::decode::front::without_colon;
-use crate::expand::decode::front::without_front;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
 use crate::expand::hosts::translate::translated;
 use crate::expand::link::parts::LinkParts;
-use crate::expand::link::parts::PlainParts;
 use crate::expand::link::parts::app_path;
 use crate::expand::link::value::link_to_end;
 use crate::expand::link::value::values;
@@ -23,17 +22,11 @@ use crate::url::strip;
 
 impl Row {
     /// Everything in a link that the row is about which has the shape of a target, decoded. `None`
-    /// if the link must be parsed for that, and was not. Escapes that change nothing are undone before
-    /// anything is compared or decoded.
+    /// if the link must be parsed for that, and was not. The escapes that change nothing in the link must
+    /// have been undone ([`PlainParts`]): names are compared, and encodings read, as they stand.
+    ///
+    /// [`PlainParts`]: crate::expand::link::parts::PlainParts
     pub(crate) fn targets(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
-        match PlainParts::of(link) {
-            Some(plain) => self.targets_in(&plain.in_link(link), emit),
-            None => self.targets_in(link, emit),
-        }
-    }
-
-    /// As [`Self::targets`], of a link without such escapes.
-    fn targets_in(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
         let query = link.query;
         match &self.location {
             TargetLocation::Parameters(names) => {
@@ -162,7 +155,7 @@ impl Row {
             if let Some(end) = self.end(&target) {
                 target.truncate(end);
             }
-            let bare = without_front(&target);
+            let bare = strip_padding(&target);
             if bare.len() < target.len() {
                 target = bare.to_owned();
             }
