@@ -82,12 +82,6 @@ impl<'a> NormalText<'a> {
         end - start
     }
 
-    /// The path.
-    pub(super) fn path(self) -> &'a str {
-        let [_, [start, end], _] = self.parts;
-        self.text.get(start..end).unwrap_or_default()
-    }
-
     /// The query, without its question mark; empty if there is none.
     pub(super) fn query(self) -> &'a str {
         let [_, _, [start, end]] = self.parts;
@@ -102,13 +96,7 @@ impl<'a> NormalText<'a> {
 
     /// What regexes are run on.
     pub(super) fn for_regexes(self) -> RegexText<'a> {
-        RegexText {
-            normal: self.text,
-            without_scheme: self.without_scheme(),
-            host: self.host(),
-            path: self.path(),
-            query: self.query(),
-        }
+        RegexText { normal: self.text, start: self.start, parts: self.parts }
     }
 
     /// The Safe Browsing expressions; other links than web links have none.

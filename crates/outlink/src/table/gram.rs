@@ -304,6 +304,13 @@ const CLASSES: [Class; 7] = [
     Class::new(1, 1),
 ];
 
+/// Literals of at least this many bytes share one pass over a text, unless there are thousands of them.
+/// Shorter ones take a pass of their own.
+pub(crate) const SHARED_PASS_BYTES: usize = {
+    let [_, _, of_five, ..] = CLASSES;
+    of_five.min_bytes as usize
+};
+
 /// A literal that has one of its grams in a bucket.
 #[derive(Clone, Copy, Debug)]
 struct Entry {

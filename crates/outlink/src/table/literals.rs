@@ -127,20 +127,30 @@ impl Literals {
         Ok(())
     }
 
-    /// Whether a literal occurs in a text.
-    pub(crate) fn may_occur(
+    /// Whether a literal occurs in a text of which an owner may fit. `false` is certain. `may_fit` is asked
+    /// for each owner as often as its literals occur.
+    pub(crate) fn may_fit(
         &self,
         file: &[u8],
         strings: &Strings,
         text: &str,
+        mut may_fit: impl FnMut(Owner) -> Result<bool, Damaged>,
     ) -> Result<bool, Damaged> {
         let text = text.as_bytes();
-        let end = self.index.find(file, text, |place| {
-            match self.occurrence(file, strings, text, place) {
-                Ok(None) => ControlFlow::Continue(()),
-                Ok(Some(_)) => ControlFlow::Break(Ok(true)),
-                Err(damaged) => ControlFlow::Break(Err(damaged)),
+        let mut leads_on = |place: GramHit| -> Result<bool, Damaged> {
+            if self.occurrence(file, strings, text, place)?.is_none() {
+                return Ok(false);
             }
+            for owner in self.owners(file, place.literal)? {
+                if may_fit(owner?)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        let end = self.index.find(file, text, |place| match leads_on(place) {
+            Ok(false) => ControlFlow::Continue(()),
+            end => ControlFlow::Break(end),
         })?;
         match end {
             ControlFlow::Break(end) => end,

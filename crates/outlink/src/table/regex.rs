@@ -132,7 +132,7 @@ impl Regexes {
         strings: &Strings,
         text: RegexText<'_>,
     ) -> Result<bool, Damaged> {
-        let hosts = text.host.filter(|_| !self.domains.is_empty());
+        let hosts = if self.domains.is_empty() { None } else { text.host() };
         for domain in hosts.into_iter().flat_map(domains_of) {
             if self.domains.find(file, domain.as_bytes())?.is_some() {
                 return Ok(true);
@@ -159,7 +159,7 @@ impl Regexes {
         text: RegexText<'_>,
         mut found: impl FnMut(u32) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
-        let hosts = text.host.filter(|_| !self.domains.is_empty());
+        let hosts = if self.domains.is_empty() { None } else { text.host() };
         for domain in hosts.into_iter().flat_map(domains_of) {
             let Some(key) = self.domains.find(file, domain.as_bytes())? else { continue };
             for posting in self.domains.values(file, key)? {
@@ -413,10 +413,11 @@ mod tests {
     impl Fixture {
         /// The regexes that match: those whose literals occur, and those that need none.
         fn find(&self, normal: &str) -> Result<Vec<u32>, Damaged> {
-            let without_scheme = normal.split_once("://").unwrap().1;
-            let host = without_scheme.split('/').next();
-            let (path, query) = (without_scheme, without_scheme);
-            let text = RegexText { normal, without_scheme, host, path, query };
+            let start = normal.find("://").unwrap() + 3;
+            let end = normal.len();
+            let host_end = normal[start..].find('/').map_or(end, |length| start + length);
+            let parts = [[start, host_end], [start, end], [start, end]];
+            let text = RegexText { normal, start, parts };
             let mut found = Vec::new();
             self.table.find(&self.file, &self.strings, text, |regex| {
                 found.push(regex);

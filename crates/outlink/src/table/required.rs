@@ -15,6 +15,7 @@ use regex_syntax::hir::Hir;
 use regex_syntax::hir::HirKind;
 use regex_syntax::hir::Repetition;
 
+use crate::table::gram::SHARED_PASS_BYTES;
 use crate::table::gram::rarity;
 
 /// Some literals, in ASCII lower case, of which a text of ASCII must contain one (in any case) for
@@ -55,9 +56,13 @@ impl ChosenLiterals {
             let most = set.iter().filter_map(|literal| sharers.get(literal.as_str())).max();
             (most.copied().unwrap_or_default() / FEW_SHARERS).max(1).ilog2()
         };
-        let chosen = candidates
-            .iter()
-            .map(|(source, sets)| (source.clone(), best_of(sets.iter().cloned(), sharing)));
+        let best = |sets: &[Vec<String>]| best_of(sets.iter().cloned(), sharing);
+        let mut chosen: Vec<Vec<String>> = candidates.iter().map(|(_, sets)| best(sets)).collect();
+        for (place, longer) in longer_in_place_of_short(&candidates, &chosen) {
+            chosen[place] = longer;
+        }
+        let sources = candidates.iter().map(|(source, _)| source.clone());
+        let chosen = sources.zip(chosen);
         Self { by_source: chosen.collect() }
     }
 
@@ -66,6 +71,32 @@ impl ChosenLiterals {
     pub(crate) fn of(&self, source: &str) -> &[String] {
         self.by_source.get(source).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// Sets of longer literals for the regexes that would take a short one, each with the place of its regex;
+/// none if a short literal is left all the same, or if there are too many such regexes.
+///
+/// Short literals take one more pass over every link, however few they are. Running a few regexes on some
+/// more links takes less time. A set that is not much rarer than the short one could be in any link.
+fn longer_in_place_of_short(
+    candidates: &[(String, Vec<Vec<String>>)],
+    chosen: &[Vec<String>],
+) -> Vec<(usize, Vec<String>)> {
+    let is_short = |set: &[String]| set.iter().any(|literal| literal.len() < SHARED_PASS_BYTES);
+    let mut longer = Vec::new();
+    for (place, ((_, sets), short)) in candidates.iter().zip(chosen).enumerate() {
+        if !is_short(short) {
+            continue;
+        }
+        let is_rarer = |set: &&Vec<String>| set_rarity(set) >= 2 * set_rarity(short);
+        let sets = sets.iter().filter(|set| !is_short(set)).filter(is_rarer);
+        let set = best_of(sets.cloned(), |_| 0);
+        if set.is_empty() || longer.len() == FEW_SHARERS as usize {
+            return Vec::new();
+        }
+        longer.push((place, set));
+    }
+    longer
 }
 
 /// The set with the lowest `sharing`; of these, the one whose most usual literal is the rarest; then the
@@ -392,6 +423,27 @@ mod tests {
         let alone = ChosenLiterals::choose(brands.iter().take(1).map(of_brand));
         assert_eq!(alone.of(&of_brand(&brands[0])), ["/wp-content/", "/wp-includes/"]);
         assert!(alone.of("another").is_empty());
+    }
+
+    #[test]
+    fn a_few_short_literals_give_way_to_longer_ones() {
+        let of_brand = |brand: &str| format!("/wp-(content|includes)/.*{brand}");
+        let long: Vec<String> = ('a'..='p').map(|letter| format!("gang{letter}")).collect();
+        let short = ["ebay", "hsbc", "usps", "bank", "loan", "cash", "free", "mail", "chat"];
+        let with = |short: &[&str], other: Option<&str>| {
+            let brands = long.iter().map(String::as_str).chain(short.iter().copied());
+            let sources = brands.map(of_brand).chain(other.map(str::to_owned));
+            ChosenLiterals::choose(sources.collect::<Vec<_>>().into_iter())
+        };
+        let shared = ["/wp-content/", "/wp-includes/"];
+        let few = &short[..8];
+        assert_eq!(with(few, None).of(&of_brand("ebay")), shared);
+        assert_eq!(with(few, None).of(&of_brand("ganga")), ["ganga"]);
+        assert_eq!(with(&short, None).of(&of_brand("ebay")), ["ebay"], "all nine would be run");
+        // One that has nothing else, or nothing that is rarer, takes the pass anyway.
+        for source in ["hsb[a-z]", "hsbd.*[.]com/"] {
+            assert_eq!(with(&few[..3], Some(source)).of(&of_brand("ebay")), ["ebay"], "{source}");
+        }
     }
 
     fn regex_source() -> impl Strategy<Value = String> {

@@ -18,7 +18,7 @@ use crate::wire::Damaged;
 
 impl Database {
     /// Whether a keyword or a regex may fit a link without escapes, which is ASCII. `false` is certain:
-    /// nearly no link holds a literal of theirs.
+    /// nearly no link holds a keyword, or a literal of a regex that fits it.
     #[inline(never)]
     pub(super) fn may_find_patterns(&self, text: NormalText<'_>) -> bool {
         let Tables { literals, strings, keywords, regexes, .. } = &self.inner.tables;
@@ -27,11 +27,27 @@ impl Database {
         // Forms write a space in a query as `+`, and keywords are looked for with either. The search
         // says what is wrong, too.
         keywords.count() > 0 && memchr(b'+', text.query().as_bytes()).is_some()
-            || literals.count() > 0 && literals.may_occur(file, strings, searched).unwrap_or(true)
+            || literals.count() > 0 && self.may_find_literals(text, searched).unwrap_or(true)
             || !regexes.all_need_literals()
                 && regexes.may_match(file, strings, text.for_regexes()).unwrap_or(true)
     }
+
+    /// Whether a keyword occurs, or a regex fits of which a literal occurs. `false` is certain.
+    fn may_find_literals(&self, text: NormalText<'_>, searched: &str) -> Result<bool, Damaged> {
+        let Tables { literals, strings, regexes, .. } = &self.inner.tables;
+        let mut tried = [None; MAX_TRIED];
+        literals.may_fit(self.file(), strings, searched, |owner| {
+            let Owner::Regex(regex) = owner else { return Ok(true) };
+            let is_free = |place: &&mut Option<u32>| place.is_none_or(|tried| tried == regex);
+            let Some(place) = tried.iter_mut().find(is_free) else { return Ok(true) };
+            let is_first = place.replace(regex) != Some(regex);
+            Ok(is_first && regexes.fits(self.file(), strings, regex, text.for_regexes())?)
+        })
+    }
 }
+
+/// The most regexes that a first look at a link runs, each once however often its literals occur.
+const MAX_TRIED: usize = 8;
 
 impl Search<'_> {
     pub(super) fn content(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {

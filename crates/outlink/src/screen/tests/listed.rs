@@ -5,6 +5,7 @@ use proptest::sample::select;
 
 use super::agree;
 use super::layer;
+use crate::context::Context;
 use crate::names::Action;
 use crate::policy::Policy;
 use crate::policy::Setting;
@@ -172,5 +173,22 @@ fn listed_links_take_the_short_path_wherever_it_is_clear_which_candidates_they_a
     ] {
         assert_eq!(candidates(&screener, link), numbers, "{link}");
         agree(&screener, link).unwrap();
+    }
+}
+
+#[test]
+fn both_paths_say_the_same_of_regexes_that_share_a_literal() {
+    for regexes in [1, 7, 8, 9, 40] {
+        let rule = |number| format!("{{\"regex\":\"gangfoo.*/x{number}$\"}}\n");
+        let rules: Vec<String> = (0..regexes).map(rule).collect();
+        let screener = Screener::new(layer(0, &rules));
+        for number in [0, regexes - 1, regexes] {
+            for times in [1, 3] {
+                let link = format!("https://{}a.example/x{number}", "gangfoo.".repeat(times));
+                agree(&screener, &link).unwrap();
+                let is_blocked = screener.is_blocked(&*link, &Context::default());
+                assert_eq!(is_blocked, number < regexes, "{link}, {regexes} regexes");
+            }
+        }
     }
 }

@@ -3,31 +3,39 @@
 use crate::names::Part;
 use crate::rule::RegexPattern;
 
-/// What regexes are run on.
+/// What regexes are run on: a link in normal form, and where its parts are. A part is taken out when a
+/// regex sees it, since nearly every link is seen by few.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RegexText<'a> {
     /// `scheme://host/path?query`.
     pub(crate) normal: &'a str,
-    /// `host/path?query`.
-    pub(crate) without_scheme: &'a str,
-    /// The host, for regexes that are limited to domains or see nothing else.
-    pub(crate) host: Option<&'a str>,
-    /// The path.
-    pub(crate) path: &'a str,
-    /// The query, without its question mark.
-    pub(crate) query: &'a str,
+    /// Where `host/path?query` begins.
+    pub(crate) start: usize,
+    /// Where the host, the path, and the query without its question mark begin, and where they end.
+    pub(crate) parts: [[usize; 2]; 3],
 }
 
 impl<'a> RegexText<'a> {
+    /// The host, if the link has one: for regexes that are limited to domains or see nothing else.
+    pub(super) fn host(self) -> Option<&'a str> {
+        let [host, ..] = self.parts;
+        Some(self.part(host)).filter(|host| !host.is_empty())
+    }
+
     /// What a regex with these flags sees. A link without a host has no host to fit.
     pub(super) fn seen(self, flags: u8) -> Option<&'a str> {
+        let [_, path, query] = self.parts;
         match View::of(flags) {
-            View::WithoutScheme => Some(self.without_scheme),
+            View::WithoutScheme => Some(self.part([self.start, self.normal.len()])),
             View::Normal => Some(self.normal),
-            View::Host => self.host,
-            View::Path => Some(self.path),
-            View::Query => Some(self.query),
+            View::Host => self.host(),
+            View::Path => Some(self.part(path)),
+            View::Query => Some(self.part(query)),
         }
+    }
+
+    fn part(self, [start, end]: [usize; 2]) -> &'a str {
+        self.normal.get(start..end).unwrap_or_default()
     }
 }
 
