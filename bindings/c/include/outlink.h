@@ -984,7 +984,7 @@ void outlink_verdict_free(outlink_verdict *verdict);
 /** A condition with its action. */
 typedef struct outlink_when outlink_when;
 
-/** A condition that fits every rule. */
+/** A condition that fits every rule and no other finding, until functions say what it is about. */
 outlink_status outlink_when_new(outlink_action action,
                                 outlink_when **when,
                                 outlink_error **error);
@@ -1165,7 +1165,11 @@ outlink_status outlink_policy_set_anomaly(outlink_policy *policy,
                                           outlink_action action,
                                           outlink_error **error);
 
-/** Adds a condition, which is copied; if several match, the last wins. */
+/**
+ * Adds a condition, which is copied; if several match, the last wins. One of which a part can never fit,
+ * or that has an action alone, is refused. One on the code `anomaly` comes after the anomalies that it is
+ * about.
+ */
 outlink_status outlink_policy_add_when(outlink_policy *policy,
                                        const outlink_when *when,
                                        outlink_error **error);

@@ -181,7 +181,9 @@ pub extern "C" fn outlink_policy_set_anomaly(
     })
 }
 
-/// Adds a condition, which is copied; if several match, the last wins.
+/// Adds a condition, which is copied; if several match, the last wins. One of which a part can never fit,
+/// or that has an action alone, is refused. One on the code `anomaly` comes after the anomalies that it is
+/// about.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_policy_add_when(
     policy: Option<&mut outlink_policy>,
@@ -189,7 +191,7 @@ pub extern "C" fn outlink_policy_add_when(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     attempt(error, || {
-        given(policy, "policy")?.0.when(given(when, "when")?.0.clone());
+        given(policy, "policy")?.0.when(given(when, "when")?.0.clone())?;
         Ok(())
     })
 }

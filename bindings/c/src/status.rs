@@ -5,6 +5,7 @@ use std::error::Error;
 use outlink::InvalidEntityPattern;
 use outlink::InvalidJurisdiction;
 use outlink::InvalidPrivateHost;
+use outlink::InvalidWhen;
 use outlink::InvalidPublicKey;
 use outlink::InvalidTimeZone;
 use outlink::OpenError;
@@ -217,6 +218,12 @@ impl From<InvalidTimeZone> for outlink_error {
 
 impl From<InvalidPrivateHost> for outlink_error {
     fn from(error: InvalidPrivateHost) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<InvalidWhen> for outlink_error {
+    fn from(error: InvalidWhen) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
     }
 }

@@ -41,7 +41,7 @@ use crate::view::outlink_str;
 /// A condition with its action.
 pub struct outlink_when(pub(crate) When);
 
-/// A condition that fits every rule.
+/// A condition that fits every rule and no other finding, until functions say what it is about.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_when_new(
     action: outlink_action,

@@ -39,7 +39,7 @@ const OPTIONAL: [(&str, &str); 19] = [
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 38] = [
+const USUAL: [(&str, &str); 39] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
@@ -69,6 +69,7 @@ const USUAL: [(&str, &str); 38] = [
     ("outlink_order_from_text", "OUTLINK_STATUS_ORDER"),
     ("outlink_order_layer_write", "OUTLINK_STATUS_IO"),
     ("outlink_order_layer_write_signed", "OUTLINK_STATUS_IO"),
+    ("outlink_policy_add_when", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_policy_allow_private", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_policy_from_toml", "OUTLINK_STATUS_POLICY"),
     ("outlink_policy_from_toml_with", "OUTLINK_STATUS_POLICY"),

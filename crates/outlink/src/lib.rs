@@ -192,6 +192,7 @@ pub use crate::platform::EntityError;
 pub use crate::policy::EntityPattern;
 pub use crate::policy::InvalidEntityPattern;
 pub use crate::policy::InvalidPrivateHost;
+pub use crate::policy::InvalidWhen;
 pub use crate::policy::Policy;
 #[cfg(feature = "toml")]
 pub use crate::policy::PolicyError;

@@ -342,6 +342,9 @@ static void contexts_and_policies(void) {
   SUCCEEDS(outlink_policy_set_category(policy, outlink_str_of("malware"), OUTLINK_ACTION_WARN,
                                        &error));
   SUCCEEDS(outlink_policy_add_when(policy, when, &error));
+  SUCCEEDS(outlink_when_add_entity(when, outlink_str_of("telegram:invite/*"), &error));
+  FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "write two [[when]]",
+        outlink_policy_add_when(policy, when, &error));
   outlink_when_free(when);
   FAILS(OUTLINK_STATUS_POLICY, "listed",
         outlink_policy_from_toml(outlink_str_of("lsited = \"block\""), &policy, &error));

@@ -759,7 +759,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    CHECK(outlink_policy_add_when(f.policy, f.when, NULL) == OUTLINK_STATUS_OK);
+    CHECK(outlink_policy_add_when(f.policy, f.when, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
     outlink_error *error = NULL;

@@ -27,6 +27,7 @@ pub use self::private::InvalidPrivateHost;
 use self::setting::default_settings;
 #[cfg(feature = "toml")]
 pub use self::toml::PolicyError;
+pub use self::when::InvalidWhen;
 pub use self::when::When;
 pub use crate::names::Setting;
 
@@ -186,10 +187,15 @@ impl Policy {
         self
     }
 
-    /// Adds a condition; if several match, the last wins.
-    pub fn when(&mut self, when: When) -> &mut Self {
+    /// Adds a condition; if several match, the last wins. One on the code `anomaly` comes after the
+    /// anomalies that it is about.
+    ///
+    /// # Errors
+    /// If a part of the condition can never fit, or if it has an action alone. It is not added then.
+    pub fn when(&mut self, when: When) -> Result<&mut Self, InvalidWhen> {
+        when.check(self.checks_anomalies())?;
         self.whens.push(when);
-        self
+        Ok(self)
     }
 
     /// Keeps an address (`10.0.0.5`), a range (`10.0.0.0/24`), a host (`cdn.internal`) or what is
@@ -391,7 +397,6 @@ impl Policy {
     }
 
     /// Whether anything can follow from some anomaly.
-    #[cfg(feature = "toml")]
     fn checks_anomalies(&self) -> bool {
         self.anomalies.values().any(|action| *action > Action::Allow)
     }

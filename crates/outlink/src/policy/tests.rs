@@ -408,3 +408,33 @@ fn a_reason_says_where_a_condition_asks_for_its_action() {
     assert!(of_finding(ReasonCode::UnknownScheme, Action::Block).is_empty());
     assert!(of_finding(ReasonCode::Limit, Action::Warn).is_empty(), "more follows elsewhere");
 }
+
+#[test]
+fn a_condition_that_is_built_is_checked_as_one_of_a_file() {
+    let invites = || {
+        let mut when = When::new(Action::Block);
+        when.entity.push("telegram:invite/*".parse().unwrap());
+        when
+    };
+    let coded = |code| When { code: vec![code], ..When::new(Action::Block) };
+    let mut of_rules = invites();
+    of_rules.category.push("gambling".to_owned());
+    let nameless = When { audience: vec![" ".to_owned()], ..When::new(Action::Block) };
+    let refused = [
+        (of_rules, "write two [[when]]"),
+        (coded(ReasonCode::Excepted), "`excepted`"),
+        (coded(ReasonCode::Entity), "entity = "),
+        (coded(ReasonCode::Anomaly), "[anomaly]"),
+        (nameless, "`audience` names nothing"),
+        (When::new(Action::Allow), "`action` is about every rule"),
+    ];
+    let mut policy = Policy::default();
+    for (when, part) in refused {
+        let error = policy.when(when).unwrap_err().to_string();
+        assert!(error.contains(part), "{error}");
+    }
+    assert_eq!(policy, Policy::default(), "a condition that is refused is not added");
+    policy.anomaly(Anomaly::Credentials, Action::Warn);
+    policy.when(coded(ReasonCode::Anomaly)).unwrap().when(invites()).unwrap();
+    assert_eq!(policy.whens.len(), 2);
+}

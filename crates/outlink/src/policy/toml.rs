@@ -8,9 +8,12 @@ use ::toml::de::DeValue;
 
 use super::InvalidEntityPattern;
 use super::InvalidPrivateHost;
+use super::InvalidWhen;
 use super::Policy;
 use super::Setting;
 use super::When;
+use super::when::check_code;
+use super::when::check_name;
 use crate::context::InvalidJurisdiction;
 use crate::context::Jurisdictions;
 use crate::names::Action;
@@ -46,41 +49,14 @@ enum Problem {
     Type { key: String, expected: &'static str, found: &'static str },
     #[error(transparent)]
     Jurisdiction(#[from] InvalidJurisdiction),
-    #[error(
-        "no condition decides about the code `{code}`: exceptions and rules that do not count lead to \
-         nothing, and a damaged database always blocks; leave it out"
-    )]
-    Undecided { code: &'static str },
     #[error(transparent)]
     PrivateHost(#[from] InvalidPrivateHost),
     #[error(transparent)]
     Entity(#[from] InvalidEntityPattern),
-    #[error(
-        "`entity` is about what a link is, whether or not a rule fits, so that it does not go with \
-         category, list, ground, source_type or another code; write two [[when]]"
-    )]
-    EntityAndRule,
-    #[error("the code `entity` needs a key such as entity = \"telegram:invite/*\" beside it")]
-    NoEntity,
-    #[error(
-        "category, list, ground and source_type are about rules that fit, which have the code `listed` \
-         or `partial_hash` and never `{code}`; leave it out, or write two [[when]]"
-    )]
-    RuleAndFinding { code: &'static str },
-    #[error(
-        "no anomaly leads to anything, so that a condition on the code `anomaly` never fits; name one \
-         that matters, such as credentials = \"warn\" below [anomaly]"
-    )]
-    NoAnomaly,
-    #[error("`{key}` names nothing, so that the condition never fits; leave the key out")]
-    Empty { key: String },
+    #[error(transparent)]
+    When(#[from] InvalidWhen),
     #[error("a [[when]] without `action` does nothing; add one, such as action = \"block\"")]
     NoAction,
-    #[error(
-        "a [[when]] with nothing but `action` is about every rule; say what it is about, or write code = \
-         [\"listed\", \"partial_hash\"] if every rule is meant"
-    )]
-    NoCondition,
 }
 
 /// Reads a policy.
@@ -185,8 +161,7 @@ impl Reader<'_> {
         let tables = tables.ok_or_else(|| self.wrong_type("when", "[[when]]", value))?;
         for table in tables {
             let when = self.read_when(table)?;
-            check_when(&when, policy).map_err(|problem| self.error(table.span(), problem))?;
-            policy.when(when);
+            policy.when(when).map_err(|error| self.error(table.span(), error))?;
         }
         Ok(())
     }
@@ -197,7 +172,7 @@ impl Reader<'_> {
         for (key, value) in self.table_of("when", table)? {
             let name = key.get_ref().as_ref();
             if value.get_ref().as_array().is_some_and(|array| array.is_empty()) {
-                return Err(self.error(value.span(), Problem::Empty { key: name.to_owned() }));
+                return Err(self.error(value.span(), InvalidWhen::empty(name)));
             }
             match name {
                 "category" => when.category = self.names_of(name, value)?,
@@ -224,11 +199,8 @@ impl Reader<'_> {
                     when.code = self.any_of(value, |value| {
                         let code =
                             self.one_of("code", value, ReasonCode::ALL, ReasonCode::as_str)?;
-                        let is_decided =
-                            code == ReasonCode::Entity || ReasonCode::DECIDED.contains(&code);
-                        is_decided.then_some(code).ok_or_else(|| {
-                            self.error(value.span(), Problem::Undecided { code: code.as_str() })
-                        })
+                        check_code(code).map_err(|error| self.error(value.span(), error))?;
+                        Ok(code)
                     })?;
                 }
                 "jurisdictions" => {
@@ -253,11 +225,10 @@ impl Reader<'_> {
 
     /// Names that lists and requests may have: an empty one fits none.
     fn names_of(&self, key: &str, value: &Value<'_>) -> Result<Vec<String>, PolicyError> {
-        self.any_of(value, |value| match self.text_of(key, value)? {
-            text if text.trim().is_empty() => {
-                Err(self.error(value.span(), Problem::Empty { key: key.to_owned() }))
-            }
-            text => Ok(text.to_owned()),
+        self.any_of(value, |value| {
+            let text = self.text_of(key, value)?;
+            check_name(key, text).map_err(|error| self.error(value.span(), error))?;
+            Ok(text.to_owned())
         })
     }
 
@@ -364,26 +335,3 @@ const WHEN_KEYS: [&str; 10] = [
     "surface",
     "action",
 ];
-
-/// Whether each part of a condition can ever fit, given what the policy says beside it, and whether it is
-/// about anything.
-fn check_when(when: &When, policy: &Policy) -> Result<(), Problem> {
-    let names_entity = when.code.contains(&ReasonCode::Entity);
-    let is_of_entities =
-        when.says_nothing_of_rules() && when.code.len() == usize::from(names_entity);
-    let is_of_anomalies = when.code.contains(&ReasonCode::Anomaly);
-    let code_of_others = when.code_of_others().filter(|_| !when.says_nothing_of_rules());
-    if names_entity && when.entity.is_empty() {
-        Err(Problem::NoEntity)
-    } else if !when.entity.is_empty() && !is_of_entities {
-        Err(Problem::EntityAndRule)
-    } else if let Some(code) = code_of_others {
-        Err(Problem::RuleAndFinding { code: code.as_str() })
-    } else if is_of_anomalies && !policy.checks_anomalies() {
-        Err(Problem::NoAnomaly)
-    } else if when.names_nothing() {
-        Err(Problem::NoCondition)
-    } else {
-        Ok(())
-    }
-}

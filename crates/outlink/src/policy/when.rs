@@ -11,8 +11,8 @@ use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
 /// A condition with its action. Every field that is given must fit; of several values in one field
-/// any may. An empty field fits everything. In a policy file a key that names nothing, a code that cannot
-/// fit beside the other keys, and a condition that has an action alone are errors.
+/// any may. An empty field fits everything. A condition of which a part can never fit, and one that has
+/// an action alone, are errors, in a policy file as in [`Policy::when`].
 ///
 /// A condition on the context (`jurisdictions`, `audience`, `surface`) does not fit where the
 /// context says nothing about it. Where users are in several places, a condition that asks for no less
@@ -27,7 +27,7 @@ use crate::verdict::ReasonCode;
 /// invites.entity.push("telegram:invite/*".parse()?);
 /// invites.audience.push("minor".to_owned());
 /// let mut policy = Policy::default();
-/// policy.when(invites);
+/// policy.when(invites)?;
 ///
 /// let screener = Screener::builder().policy(policy).build();
 /// let mut minor = Context::default();
@@ -54,7 +54,7 @@ pub struct When {
     pub entity: Vec<EntityPattern>,
     /// The code of the finding; a rule that fits has `listed`, or `partial_hash` if a part of its hash
     /// does. `excepted` and `inactive` lead to nothing and a damaged database is always blocked, so
-    /// that a condition on those codes never fits.
+    /// that a condition on those codes is an error.
     pub code: Vec<ReasonCode>,
     /// Where the users are; see above for users in several places.
     pub jurisdictions: Jurisdictions,
@@ -67,7 +67,7 @@ pub struct When {
 }
 
 impl When {
-    /// A condition that always fits.
+    /// A condition that fits every rule and no other finding, until its fields say what it is about.
     pub fn new(action: Action) -> Self {
         Self {
             category: Vec::new(),
@@ -132,15 +132,13 @@ impl When {
     }
 
     /// The first of its codes that rules which fit do not have.
-    #[cfg(feature = "toml")]
-    pub(super) fn code_of_others(&self) -> Option<ReasonCode> {
+    fn code_of_others(&self) -> Option<ReasonCode> {
         let of_rules = [ReasonCode::Listed, ReasonCode::PartialHash];
         self.code.iter().copied().find(|code| !of_rules.contains(code))
     }
 
     /// Whether it fits every rule, for everybody.
-    #[cfg(feature = "toml")]
-    pub(super) fn names_nothing(&self) -> bool {
+    fn names_nothing(&self) -> bool {
         self.says_nothing_of_rules()
             && self.entity.is_empty()
             && self.code.is_empty()
@@ -149,11 +147,103 @@ impl When {
             && self.surface.is_empty()
     }
 
-    pub(super) fn says_nothing_of_rules(&self) -> bool {
+    fn says_nothing_of_rules(&self) -> bool {
         self.category.is_empty()
             && self.list.is_empty()
             && self.ground.is_none()
             && self.source_type.is_none()
+    }
+
+    /// Checks that each part of the condition can fit, and that it is about something. `minds_anomalies`
+    /// says whether the policy has an action for any anomaly.
+    pub(super) fn check(&self, minds_anomalies: bool) -> Result<(), InvalidWhen> {
+        let names = [
+            ("category", &self.category),
+            ("list", &self.list),
+            ("audience", &self.audience),
+            ("surface", &self.surface),
+        ];
+        for (key, names) in names {
+            names.iter().try_for_each(|name| check_name(key, name))?;
+        }
+        self.code.iter().try_for_each(|code| check_code(*code))?;
+        let names_entity = self.code.contains(&ReasonCode::Entity);
+        let is_of_entities =
+            self.says_nothing_of_rules() && self.code.len() == usize::from(names_entity);
+        let code_of_others = self.code_of_others().filter(|_| !self.says_nothing_of_rules());
+        let fault = if names_entity && self.entity.is_empty() {
+            Fault::NoEntity
+        } else if !self.entity.is_empty() && !is_of_entities {
+            Fault::EntityAndRule
+        } else if let Some(code) = code_of_others {
+            Fault::RuleAndFinding { code: code.as_str() }
+        } else if self.code.contains(&ReasonCode::Anomaly) && !minds_anomalies {
+            Fault::NoAnomaly
+        } else if self.names_nothing() {
+            Fault::NoCondition
+        } else {
+            return Ok(());
+        };
+        Err(InvalidWhen(fault))
+    }
+}
+
+/// A condition that cannot do what it seems to say.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct InvalidWhen(Fault);
+
+impl InvalidWhen {
+    /// A key that names nothing.
+    pub(super) fn empty(key: &str) -> Self {
+        Self(Fault::Empty { key: key.to_owned() })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Fault {
+    #[error("`{key}` names nothing, so that the condition never fits; leave the key out")]
+    Empty { key: String },
+    #[error(
+        "no condition decides about the code `{code}`: exceptions and rules that do not count lead to \
+         nothing, and a damaged database always blocks; leave it out"
+    )]
+    Undecided { code: &'static str },
+    #[error(
+        "`entity` is about what a link is, whether or not a rule fits, so that it does not go with \
+         category, list, ground, source_type or another code; write two [[when]]"
+    )]
+    EntityAndRule,
+    #[error("the code `entity` needs a key such as entity = \"telegram:invite/*\" beside it")]
+    NoEntity,
+    #[error(
+        "category, list, ground and source_type are about rules that fit, which have the code `listed` \
+         or `partial_hash` and never `{code}`; leave it out, or write two [[when]]"
+    )]
+    RuleAndFinding { code: &'static str },
+    #[error(
+        "no anomaly leads to anything, so that a condition on the code `anomaly` never fits; name one \
+         that matters, such as credentials = \"warn\" below [anomaly], before the condition is added"
+    )]
+    NoAnomaly,
+    #[error(
+        "a [[when]] with nothing but `action` is about every rule; say what it is about, or write code = \
+         [\"listed\", \"partial_hash\"] if every rule is meant"
+    )]
+    NoCondition,
+}
+
+/// Checks that a name in a condition is one that a list or a request can have.
+pub(super) fn check_name(key: &str, name: &str) -> Result<(), InvalidWhen> {
+    if name.trim().is_empty() { Err(InvalidWhen::empty(key)) } else { Ok(()) }
+}
+
+/// Checks that a condition can decide about a code.
+pub(super) fn check_code(code: ReasonCode) -> Result<(), InvalidWhen> {
+    if code == ReasonCode::Entity || ReasonCode::DECIDED.contains(&code) {
+        Ok(())
+    } else {
+        Err(InvalidWhen(Fault::Undecided { code: code.as_str() }))
     }
 }
 
