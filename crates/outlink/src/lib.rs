@@ -209,6 +209,7 @@ pub use crate::rule::Rule;
 pub use crate::screen::Screener;
 pub use crate::screen::ScreenerBuilder;
 pub use crate::verdict::DatabaseName;
+pub use crate::verdict::DecidedBy;
 pub use crate::verdict::Explanation;
 pub use crate::verdict::Match;
 pub use crate::verdict::Reason;

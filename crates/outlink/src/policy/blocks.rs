@@ -14,7 +14,7 @@ impl Policy {
     pub(crate) fn summary_action(&self, summary: BlockSummary) -> Option<Action> {
         let has_own = summary.has_category && !self.categories.is_empty();
         let is_plain = self.whens.is_empty() && !has_own;
-        is_plain.then(|| self.own_action(summary.action, summary.is_mandatory))
+        is_plain.then(|| self.own_ruling(summary.action, summary.is_mandatory).action)
     }
 
     /// What a rule leads to that fits a link which shows nothing by itself and leads nowhere. `None`
@@ -40,6 +40,7 @@ impl Policy {
             ..Attributes::default()
         };
         // What fits a hash in part is not asked about here.
-        Some(self.rule_action(&rule.list.name, &attributes, false, context))
+        let finding = self.rule_finding(&rule.list.name, &attributes, false, context);
+        Some(self.decide(&finding).ruling.action)
     }
 }

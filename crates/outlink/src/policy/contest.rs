@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Policy;
+use super::decision::Ruling;
 use super::link_hits::MatchingRules;
 use super::precedence;
 use super::precedence::Contender;
@@ -19,6 +20,7 @@ use crate::names::Action;
 use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::names::RuleKind;
+use crate::names::Setting;
 use crate::verdict::Inactive;
 use crate::verdict::LiftsNothing;
 use crate::verdict::Match;
@@ -278,9 +280,12 @@ impl<'a> Contest<'a> {
         partial: bool,
     ) -> Reason {
         let Match { list, attributes, .. } = &*rule;
-        let action = self.policy.rule_action(list, attributes, partial, self.context).min(cap);
-        let jurisdictions = self.policy.rule_jurisdictions(list, attributes, partial, self.context);
-        Reason::new(action, Some(index), Why::Listed { rule, partial }).within(jurisdictions)
+        let finding = self.policy.rule_finding(list, attributes, partial, self.context);
+        let decision = self.policy.decide(&finding);
+        let jurisdictions = self.policy.jurisdictions_of(&finding, &decision);
+        let Ruling { action, by } = decision.ruling.at_most(cap, Setting::Guessed);
+        let reason = Reason::new(action, Some(index), Why::Listed { rule, partial });
+        reason.decided(by).within(jurisdictions)
     }
 
     fn now(&self) -> Timestamp {

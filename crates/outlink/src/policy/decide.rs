@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use super::Policy;
 use super::contest::Contest;
 use super::contest::Known;
+use super::decision::Ruling;
 use super::link_hits::LinkHits;
 use super::link_hits::MatchingRules;
+use super::when::FindingContext;
 use crate::context::Context;
 use crate::context::Jurisdictions;
 use crate::expand::Candidate;
@@ -18,6 +20,7 @@ use crate::ids::CandidateIndex;
 use crate::names::Action;
 use crate::names::Anomaly;
 use crate::names::Network;
+use crate::names::Setting;
 use crate::platform::Entity;
 use crate::platform::is_named_without_query;
 use crate::platform::is_owner;
@@ -59,7 +62,7 @@ pub(crate) fn decide_link(
             let finding = Finding { code: ReasonCode::Limit, detail, message };
             // As for a database that is damaged: a list must not hide what another one blocks.
             let at = Some(judge.cap_of(index, candidate));
-            judge.keep(at, finding, Action::Block, Jurisdictions::NONE);
+            judge.keep(at, || finding, Ruling::always(Action::Block), Jurisdictions::NONE);
         }
     }
     judge.weigh_rules(&link_hits.expansion.candidates, &link_hits.rules);
@@ -230,33 +233,40 @@ impl<'a> Judge<'a> {
 
     /// What follows from what the candidate is.
     fn check_entity(&mut self, at: CandidateCap, entity: &Entity) {
-        if let Some(action) = self.policy.entity_action(entity, self.context) {
-            let message =
-                format!("the link names {entity}, about which the policy has a condition");
-            let detail = Some(entity.to_string().into());
-            let (code, plain) = (ReasonCode::Entity, Action::Allow);
-            let jurisdictions =
-                self.policy.finding_jurisdictions(code, Some(entity), plain, self.context);
-            self.keep(Some(at), Finding { code, detail, message }, action, jurisdictions);
-        }
+        let about = Policy::entity_finding(entity, self.context);
+        // Only a few entities are those that a condition is about.
+        self.decide(Some(at), &about, || Finding {
+            code: about.code,
+            detail: Some(entity.to_string().into()),
+            message: format!("the link names {entity}, about which the policy has a condition"),
+        });
     }
 
     fn check_anomaly(&mut self, at: Option<CandidateCap>, anomaly: Anomaly) {
-        let action = self.policy.anomaly_action(anomaly, self.context);
-        let message = format!("{anomaly}: {}", anomaly.description());
-        let detail = Some(anomaly.as_str().into());
-        let (code, plain) = (ReasonCode::Anomaly, self.policy.plain_anomaly_action(anomaly));
-        let jurisdictions = self.policy.finding_jurisdictions(code, None, plain, self.context);
-        self.keep(at, Finding { code, detail, message }, action, jurisdictions);
+        let Some(about) = self.policy.anomaly_finding(anomaly, self.context) else { return };
+        self.decide(at, &about, || Finding {
+            code: about.code,
+            detail: Some(anomaly.as_str().into()),
+            message: format!("{anomaly}: {}", anomaly.description()),
+        });
     }
 
     /// Keeps a finding that leads to what the policy has for its code.
     fn record(&mut self, at: Option<CandidateCap>, finding: Finding) {
-        let code = finding.code;
-        let plain = self.policy.plain_action(code);
-        let action = self.policy.finding_action(code, plain, self.context);
-        let jurisdictions = self.policy.finding_jurisdictions(code, None, plain, self.context);
-        self.keep(at, finding, action, jurisdictions);
+        let about = self.policy.link_finding(finding.code, self.context);
+        self.decide(at, &about, || finding);
+    }
+
+    /// Keeps a finding that leads to what the policy decides of it.
+    fn decide(
+        &mut self,
+        at: Option<CandidateCap>,
+        about: &FindingContext<'_>,
+        finding: impl FnOnce() -> Finding,
+    ) {
+        let decision = self.policy.decide(about);
+        let jurisdictions = self.policy.jurisdictions_of(about, &decision);
+        self.keep(at, finding, decision.ruling, jurisdictions);
     }
 
     /// Keeps a finding unless the policy does not mind it: the candidate itself shows it anyway. What it
@@ -264,16 +274,17 @@ impl<'a> Judge<'a> {
     fn keep(
         &mut self,
         at: Option<CandidateCap>,
-        finding: Finding,
-        action: Action,
+        finding: impl FnOnce() -> Finding,
+        ruling: Ruling,
         jurisdictions: &Jurisdictions,
     ) {
-        let action = at.map_or(action, |at| action.min(at.cap));
+        let capped = at.map_or(ruling, |at| ruling.at_most(at.cap, Setting::Guessed));
+        let Ruling { action, by } = capped;
         if action > Action::Allow {
             let index = at.map(|at| at.index);
-            let Finding { code, detail, message } = finding;
+            let Finding { code, detail, message } = finding();
             let why = Why::Finding { code, detail, message };
-            self.reasons.push(Reason::new(action, index, why).within(jurisdictions));
+            self.reasons.push(Reason::new(action, index, why).decided(by).within(jurisdictions));
         }
     }
 

@@ -6,6 +6,7 @@
 mod blocks;
 mod contest;
 mod decide;
+mod decision;
 mod entity;
 mod link_hits;
 mod ports;
@@ -33,13 +34,8 @@ pub use crate::names::Setting;
 
 use self::ports::Ports;
 use self::private::PrivateHosts;
-use self::when::FindingContext;
-use crate::context::Context;
-use crate::context::Jurisdictions;
 use crate::names::Action;
 use crate::names::Anomaly;
-use crate::platform::Entity;
-use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
 pub(crate) use self::contest::damaged_reason;
@@ -268,126 +264,9 @@ impl Policy {
             || self.whens.iter().any(|when| when.code.contains(&ReasonCode::OpaqueRedirect))
     }
 
-    /// What a rule leads to that fits, perhaps by a part of its hash alone, and stands.
-    fn rule_action(
-        &self,
-        list: &str,
-        attributes: &Attributes,
-        partial: bool,
-        context: &Context,
-    ) -> Action {
-        let finding = FindingContext::of_rule(list, attributes, partial, context);
-        let action = |when: Option<&When>| self.rule_action_by(when, attributes, partial);
-        action(self.deciding(&finding, action))
-    }
-
-    /// As [`Self::rule_action`], given the condition that decides.
-    fn rule_action_by(
-        &self,
-        when: Option<&When>,
-        attributes: &Attributes,
-        partial: bool,
-    ) -> Action {
-        let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
-        let is_mandatory = attributes.mandatory == Some(true);
-        let own = self.own_action(attributes.action, is_mandatory);
-        let action = when.map(When::action).or(category.copied()).unwrap_or(own);
-        let action = if is_mandatory { action.max(own) } else { action };
-        let means_partial = when.is_some_and(|when| when.code.contains(&ReasonCode::PartialHash));
-        if partial && !means_partial {
-            action.min(self.action(Setting::PartialHash))
-        } else {
-            action
-        }
-    }
-
-    /// The jurisdictions that the deciding condition names, if the action is stricter there than elsewhere;
-    /// otherwise none. None too if a condition for other jurisdictions asks for the same action or more.
-    /// `action` is what follows by a condition, or by none.
-    fn jurisdictions_of(
-        &self,
-        finding: &FindingContext<'_>,
-        action: impl Fn(Option<&When>) -> Action,
-    ) -> &Jurisdictions {
-        let when = self.deciding(finding, &action).filter(|when| !when.jurisdictions.is_empty());
-        let elsewhere = || {
-            let mut whens = self.whens.iter().rev().filter(|when| when.jurisdictions.is_empty());
-            action(whens.find(|when| when.fits(finding, &finding.context.jurisdictions)))
-        };
-        let is_of_others = |when: &When| {
-            self.whens.iter().any(|other| {
-                !other.jurisdictions.is_empty()
-                    && other.jurisdictions != when.jurisdictions
-                    && action(Some(other)) >= action(Some(when))
-                    && other.fits_somewhere(finding)
-            })
-        };
-        match when {
-            Some(when) if elsewhere() < action(Some(when)) && !is_of_others(when) => {
-                &when.jurisdictions
-            }
-            _ => Jurisdictions::NONE,
-        }
-    }
-
-    /// Where a condition asks for what a rule leads to.
-    fn rule_jurisdictions(
-        &self,
-        list: &str,
-        attributes: &Attributes,
-        partial: bool,
-        context: &Context,
-    ) -> &Jurisdictions {
-        let finding = FindingContext::of_rule(list, attributes, partial, context);
-        self.jurisdictions_of(&finding, |when| self.rule_action_by(when, attributes, partial))
-    }
-
-    /// What a rule leads to that asks for an action, or for none, conditions and categories aside. A
-    /// mandatory rule that asks for none is a block, so that a policy cannot loosen it by `listed`.
-    fn own_action(&self, asked: Option<Action>, is_mandatory: bool) -> Action {
-        match asked {
-            Some(Action::Review) => self.review,
-            Some(asked) => asked,
-            None if is_mandatory => Action::Block,
-            None => self.action(Setting::Listed),
-        }
-    }
-
     /// The most that a candidate can lead to, which may be merely guessed.
     fn cap(&self, guessed: bool) -> Action {
         if guessed { self.action(Setting::Guessed) } else { Action::Block }
-    }
-
-    /// What a finding of the link itself leads to where no condition is about it.
-    fn plain_action(&self, code: ReasonCode) -> Action {
-        code.setting().map_or(Action::Block, |setting| self.action(setting))
-    }
-
-    /// What a finding of the link itself leads to.
-    fn finding_action(&self, code: ReasonCode, plain: Action, context: &Context) -> Action {
-        let finding = FindingContext { code, rule: None, entity: None, context };
-        let action = |when: Option<&When>| when.map_or(plain, When::action);
-        action(self.deciding(&finding, action))
-    }
-
-    /// Where a condition asks for what a finding of the link itself leads to, or what a place is.
-    fn finding_jurisdictions(
-        &self,
-        code: ReasonCode,
-        entity: Option<&Entity>,
-        plain: Action,
-        context: &Context,
-    ) -> &Jurisdictions {
-        let finding = FindingContext { code, rule: None, entity, context };
-        self.jurisdictions_of(&finding, |when| when.map_or(plain, When::action))
-    }
-
-    /// What follows from what a place is, if any condition is about that.
-    fn entity_action(&self, entity: &Entity, context: &Context) -> Option<Action> {
-        let code = ReasonCode::Entity;
-        let finding = FindingContext { code, rule: None, entity: Some(entity), context };
-        let action = |when: Option<&When>| when.map(When::action);
-        action(self.deciding(&finding, action))
     }
 
     /// Whether anything can follow from an anomaly, in any context. A condition on anomalies is about
@@ -401,47 +280,7 @@ impl Policy {
         self.anomalies.values().any(|action| *action > Action::Allow)
     }
 
-    fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
-        let plain = self.plain_anomaly_action(anomaly);
-        if self.checks_anomaly(anomaly) {
-            self.finding_action(ReasonCode::Anomaly, plain, context)
-        } else {
-            plain
-        }
-    }
-
     fn plain_anomaly_action(&self, anomaly: Anomaly) -> Action {
         self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default()
-    }
-
-    /// The condition that decides, given what follows by one, or by none: that of the place for which the
-    /// most follows.
-    fn deciding<A: Ord>(
-        &self,
-        finding: &FindingContext<'_>,
-        action: impl Fn(Option<&When>) -> A,
-    ) -> Option<&When> {
-        let users = &finding.context.jurisdictions;
-        if users.is_one_place() {
-            return self.deciding_in(finding, users, action);
-        }
-        let of_places = users.places().map(|place| self.deciding_in(finding, &place, &action));
-        of_places.max_by_key(|when| action(*when)).flatten()
-    }
-
-    /// The condition that decides in a place: the last that fits. One that asks for less than those before
-    /// it is passed over unless it is about all of the place, as one for Sweden is not where users may be
-    /// anywhere in the EU.
-    fn deciding_in<A: Ord>(
-        &self,
-        finding: &FindingContext<'_>,
-        place: &Jurisdictions,
-        action: impl Fn(Option<&When>) -> A,
-    ) -> Option<&When> {
-        let fitting = self.whens.iter().filter(|when| when.fits(finding, place));
-        fitting.fold(None, |before, when| {
-            let loosens = || action(Some(when)) < action(before);
-            if !when.covers(place) && loosens() { before } else { Some(when) }
-        })
     }
 }

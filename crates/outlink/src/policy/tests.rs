@@ -1,14 +1,45 @@
+use super::decision::Ruling;
+use super::when::FindingContext;
 use super::*;
+use crate::context::Context;
+use crate::context::Jurisdictions;
 use crate::database::BlockSummary;
 use crate::names::Ground;
 use crate::names::SourceType;
+use crate::platform::Entity;
+use crate::rule::Attributes;
 
 fn policy(text: &str) -> Policy {
     Policy::from_toml(text).unwrap()
 }
 
+/// What the tests ask for by name.
+impl Policy {
+    fn rule_action(
+        &self,
+        list: &str,
+        attributes: &Attributes,
+        partial: bool,
+        context: &Context,
+    ) -> Action {
+        self.decide(&self.rule_finding(list, attributes, partial, context)).ruling.action
+    }
+
+    fn finding_action(&self, code: ReasonCode, context: &Context) -> Action {
+        self.decide(&self.link_finding(code, context)).ruling.action
+    }
+
+    fn entity_action(&self, entity: &Entity, context: &Context) -> Action {
+        self.decide(&Self::entity_finding(entity, context)).ruling.action
+    }
+}
+
 fn attributes(category: &str) -> Attributes {
     Attributes { category: Some(category.to_owned()), ..Attributes::default() }
+}
+
+fn jurisdictions(policy: &Policy, finding: &FindingContext<'_>) -> Jurisdictions {
+    policy.jurisdictions_of(finding, &policy.decide(finding)).clone()
 }
 
 fn in_place(codes: &[&str]) -> Context {
@@ -155,9 +186,9 @@ fn a_condition_that_loosens_is_about_all_users_or_none() {
         let of_rule = |category| policy.rule_action("l", &attributes(category), false, &context);
         assert_eq!(of_rule("gambling"), gambling, "{places:?}");
         assert_eq!(of_rule("betting"), betting, "{places:?}");
-        let of_limit = policy.finding_action(ReasonCode::Limit, Action::Warn, &context);
+        let of_limit = policy.finding_action(ReasonCode::Limit, &context);
         assert_eq!(of_limit, limit, "{places:?}");
-        assert_eq!(policy.entity_action(&channel, &context), Some(entity), "{places:?}");
+        assert_eq!(policy.entity_action(&channel, &context), entity, "{places:?}");
     }
 }
 
@@ -176,8 +207,7 @@ fn a_condition_without_a_code_is_about_rules() {
     );
     let staff = Context { audience: Some("staff".to_owned()), ..Context::default() };
     let minor = Context { audience: Some("minor".to_owned()), ..Context::default() };
-    let opaque =
-        |context| policy.finding_action(ReasonCode::OpaqueRedirect, Action::Review, context);
+    let opaque = |context| policy.finding_action(ReasonCode::OpaqueRedirect, context);
     assert_eq!(opaque(&staff), Action::Review);
     assert_eq!(opaque(&minor), Action::Block);
     assert_eq!(policy.rule_action("l", &attributes("any"), false, &staff), Action::Allow);
@@ -319,7 +349,9 @@ fn a_condition_on_anomalies_is_about_those_that_the_policy_minds() {
         (Anomaly::Defanged, &minors, Action::Allow),
     ];
     for (anomaly, context, action) in cases {
-        assert_eq!(policy.anomaly_action(anomaly, context), action, "{anomaly:?}");
+        let finding = policy.anomaly_finding(anomaly, context);
+        let decided = finding.map(|it| policy.decide(&it).ruling.action).unwrap_or_default();
+        assert_eq!(decided, action, "{anomaly:?}");
     }
 }
 
@@ -359,7 +391,7 @@ fn a_condition_fits_where_all_that_it_names_fits() {
         }
         // What a link shows by itself is of no category and no list.
         let expected = if is_of_rules { Action::Review } else { Action::Allow };
-        let finding = policy.finding_action(ReasonCode::UnknownScheme, Action::Review, &context);
+        let finding = policy.finding_action(ReasonCode::UnknownScheme, &context);
         assert_eq!(finding, expected, "{lines}");
     }
 }
@@ -397,13 +429,16 @@ fn a_reason_says_where_a_condition_asks_for_its_action() {
     let norway = in_place(&["NO"]);
     let of_rule = |category: &str, mandatory: bool, context: &Context| {
         let rule = Attributes { mandatory: Some(mandatory), ..attributes(category) };
-        policy.rule_jurisdictions("l", &rule, false, context).clone()
+        jurisdictions(&policy, &policy.rule_finding("l", &rule, false, context))
     };
     assert_eq!(of_rule("gambling", false, &norway), norway.jurisdictions);
     assert!(of_rule("gambling", true, &norway).is_empty(), "a mandatory rule blocks everywhere");
     assert!(of_rule("betting", false, &norway).is_empty(), "the category blocks everywhere");
     assert!(of_rule("gambling", false, &Context::default()).is_empty());
-    let of_finding = |code, plain| policy.finding_jurisdictions(code, None, plain, &norway).clone();
+    let of_finding = |code, plain| {
+        let plain = Ruling::always(plain);
+        jurisdictions(&policy, &FindingContext { plain, ..policy.link_finding(code, &norway) })
+    };
     assert_eq!(of_finding(ReasonCode::UnknownScheme, Action::Review), norway.jurisdictions);
     assert!(of_finding(ReasonCode::UnknownScheme, Action::Block).is_empty());
     assert!(of_finding(ReasonCode::Limit, Action::Warn).is_empty(), "more follows elsewhere");

@@ -1,6 +1,7 @@
 //! Conditions: another action where a rule, a finding and the circumstances are of a certain kind.
 
 use super::EntityPattern;
+use super::decision::Ruling;
 use crate::context::Context;
 use crate::context::Jurisdictions;
 use crate::names::Action;
@@ -101,7 +102,7 @@ impl When {
 
     /// Whether it fits where the users are in its jurisdictions.
     pub(super) fn fits_somewhere(&self, finding: &FindingContext<'_>) -> bool {
-        let FindingContext { code, rule, entity, context } = finding;
+        let FindingContext { code, rule, entity, context, .. } = finding;
         // A condition that names no code is about rules: it must not soften what a link shows by
         // itself only because the audience fits.
         let of_code = if self.code.is_empty() {
@@ -254,20 +255,9 @@ pub(super) struct FindingContext<'a> {
     pub(super) rule: Option<(&'a str, &'a Attributes)>,
     /// What the place is, if the condition is to be about that.
     pub(super) entity: Option<&'a Entity>,
+    /// What follows where no condition fits.
+    pub(super) plain: Ruling,
     pub(super) context: &'a Context,
-}
-
-impl<'a> FindingContext<'a> {
-    /// A rule that fits, perhaps by a part of its hash alone.
-    pub(super) fn of_rule(
-        list: &'a str,
-        attributes: &'a Attributes,
-        partial: bool,
-        context: &'a Context,
-    ) -> Self {
-        let code = if partial { ReasonCode::PartialHash } else { ReasonCode::Listed };
-        Self { code, rule: Some((list, attributes)), entity: None, context }
-    }
 }
 
 fn one_of(wanted: &[String], actual: Option<&str>) -> bool {

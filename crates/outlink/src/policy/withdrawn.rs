@@ -1,7 +1,7 @@
 //! Rules that a layer above theirs takes out of force.
 
-use super::Context;
 use super::MatchingRules;
+use crate::context::Context;
 use crate::context::Timestamp;
 use crate::database::Database;
 use crate::database::RuleView;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::DecidedBy;
 use super::Match;
 use super::Reason;
 use super::ReasonCode;
@@ -35,6 +36,7 @@ impl fmt::Display for Explanation<'_> {
         for reason in verdict.reasons().iter().filter(of_the_link_alone) {
             let message = one_line(reason.message());
             writeln!(f, "\n  {:<7} {}: {message}", reason.action(), reason.code())?;
+            decider(f, reason)?;
         }
         for database in verdict.databases() {
             writeln!(f, "\ndatabase {} {}", one_line(&database.name), database.id)?;
@@ -71,12 +73,16 @@ impl Explanation<'_> {
         for anomaly in url.anomalies().iter() {
             writeln!(f, "  odd     {anomaly}: {}", anomaly.description())?;
         }
+        if let Some(name) = &candidate.opaque {
+            writeln!(f, "  hides   {} hides where the link leads", one_line(name))?;
+        }
         let mut silent = true;
         for reason in self.verdict.reasons() {
             if reason.candidate() == Some(index) {
                 silent = false;
                 let message = one_line(reason.message());
                 writeln!(f, "  {:<7} {}: {message}", reason.action(), label(reason))?;
+                decider(f, reason)?;
                 for rule in reason.rule().into_iter().chain(reason.lifted_by()) {
                     provenance(f, rule)?;
                 }
@@ -86,6 +92,31 @@ impl Explanation<'_> {
             writeln!(f, "  allow   no rule fits")?;
         }
         Ok(())
+    }
+}
+
+/// What the action of a reason follows from, on a line.
+fn decider(f: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
+    let Some(by) = reason.decided_by() else { return Ok(()) };
+    write!(f, "          decided by: ")?;
+    match by {
+        DecidedBy::Setting(setting) => writeln!(f, "{setting} of the policy"),
+        DecidedBy::Category => {
+            let category = reason.rule().and_then(Match::category).unwrap_or_default();
+            writeln!(f, "[category] {} of the policy", one_line(category))
+        }
+        DecidedBy::Anomaly => {
+            let anomaly = reason.detail().unwrap_or_default();
+            writeln!(f, "[anomaly] {} of the policy", one_line(anomaly))
+        }
+        DecidedBy::When(number) => writeln!(f, "[[when]] {number} of the policy"),
+        DecidedBy::Rule => writeln!(f, "the action of the rule or of its list"),
+        DecidedBy::Mandatory => {
+            writeln!(f, "mandatory: the policy can only be stricter than the rule")
+        }
+        DecidedBy::Unattended => {
+            writeln!(f, "unattended, the preset that makes `review` a warning")
+        }
     }
 }
 

@@ -34,7 +34,7 @@ impl Serialize for Verdict {
 
 impl Serialize for Reason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Reason", 8)?;
+        let mut object = serializer.serialize_struct("Reason", 9)?;
         object.serialize_field("code", self.code().as_str())?;
         object.serialize_field("action", &self.action())?;
         object.serialize_field("candidate", &self.candidate())?;
@@ -47,6 +47,10 @@ impl Serialize for Reason {
         match self.detail() {
             Some(detail) => object.serialize_field("detail", detail)?,
             None => object.skip_field("detail")?,
+        }
+        match self.decided_by() {
+            Some(by) => object.serialize_field("decided_by", &by)?,
+            None => object.skip_field("decided_by")?,
         }
         match self.jurisdictions() {
             places if places.is_empty() => object.skip_field("jurisdictions")?,

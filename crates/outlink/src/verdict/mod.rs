@@ -5,6 +5,7 @@
 
 mod change;
 mod databases;
+mod decided_by;
 mod explain;
 mod json;
 mod matched;
@@ -21,6 +22,7 @@ use std::sync::OnceLock;
 
 pub use self::change::VerdictChange;
 pub use self::databases::DatabaseName;
+pub use self::decided_by::DecidedBy;
 pub use self::explain::Explanation;
 pub use self::matched::Match;
 pub use self::reason::Reason;

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::cmp::Reverse;
 use std::sync::OnceLock;
 
+use super::decided_by::DecidedBy;
 use super::matched::Match;
 use super::message;
 use super::why::Why;
@@ -36,6 +37,8 @@ pub struct Reason {
     candidate: Option<CandidateIndex>,
     specificity: Option<Specificity>,
     why: Why,
+    /// What the action follows from, unless it always does.
+    decided_by: Option<DecidedBy>,
     /// Where the action follows, if a condition of the policy says so.
     jurisdictions: Option<Box<Jurisdictions>>,
     /// Written when somebody asks for it.
@@ -44,8 +47,15 @@ pub struct Reason {
 
 impl Reason {
     pub(crate) fn new(action: Action, candidate: Option<CandidateIndex>, why: Why) -> Self {
-        let message = OnceLock::new();
-        Self { action, candidate, specificity: None, why, jurisdictions: None, message }
+        Self {
+            action,
+            candidate,
+            specificity: None,
+            why,
+            decided_by: None,
+            jurisdictions: None,
+            message: OnceLock::new(),
+        }
     }
 
     /// A reason as it was stored, with its sentence.
@@ -55,13 +65,18 @@ impl Reason {
         message: String,
         why: Why,
     ) -> Self {
-        let message = message.into();
-        Self { action, candidate, specificity: None, why, jurisdictions: None, message }
+        Self { message: message.into(), ..Self::new(action, candidate, why) }
     }
 
     /// Sets the rank of its rule among the reasons of one verdict.
     pub(crate) fn ranked(mut self, specificity: Specificity) -> Self {
         self.specificity = Some(specificity);
+        self
+    }
+
+    /// The same reason, whose action follows from a part of the policy or of the rule.
+    pub(crate) fn decided(mut self, by: Option<DecidedBy>) -> Self {
+        self.decided_by = by;
         self
     }
 
@@ -85,6 +100,13 @@ impl Reason {
     /// What the reason asks for.
     pub fn action(&self) -> Action {
         self.action
+    }
+
+    /// What the action follows from: a part of the policy, or the rule. `None` if it always follows: an
+    /// exception and a rule that does not count lead to nothing, and what a policy cannot let through
+    /// (a damaged database) blocks. `None` too of a verdict that an older version stored.
+    pub fn decided_by(&self) -> Option<DecidedBy> {
+        self.decided_by
     }
 
     /// Where a condition of the policy asks for the action, if less follows elsewhere; empty if no
@@ -177,6 +199,7 @@ impl PartialEq for Reason {
         let key = |of: &Self| (of.action, of.candidate, of.specificity);
         key(self) == key(other)
             && self.why == other.why
+            && self.decided_by == other.decided_by
             && self.jurisdictions == other.jurisdictions
             && self.message() == other.message()
     }

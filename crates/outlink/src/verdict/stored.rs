@@ -71,13 +71,16 @@ impl<'de> Deserialize<'de> for Reason {
             rule: Option<Box<Match>>,
             lifted_by: Option<Box<Match>>,
             detail: Option<String>,
+            decided_by: Option<String>,
             #[serde(default)]
             jurisdictions: Jurisdictions,
         }
-        let Stored { code, action, candidate, message, rule, lifted_by, detail, jurisdictions } =
-            Stored::deserialize(deserializer)?;
-        let detail = detail.map(Cow::Owned);
+        let stored = Stored::deserialize(deserializer)?;
+        let Stored { code, action, candidate, message, rule, lifted_by, .. } = stored;
+        let by = stored.decided_by.map(|by| by.parse()).transpose().map_err(D::Error::custom)?;
+        let detail = stored.detail.map(Cow::Owned);
         let why = Why::Stored { code, rule, lifted_by, detail };
-        Ok(Self::stored(action, candidate, message, why).within(&jurisdictions))
+        let reason = Self::stored(action, candidate, message, why);
+        Ok(reason.decided(by).within(&stored.jurisdictions))
     }
 }
