@@ -70,11 +70,19 @@ fn an_exception_that_lifts_nothing_says_why() {
     let host = "{\"host\":\"a.example\",\"effect\":\"except\"}\n";
     let block = "{\"domain\":\"a.example\"}\n";
     let allow_list = "unlisted = \"block\"\n";
+    let for_minors = "[[when]]\ncode = \"unlisted\"\naudience = \"minor\"\naction = \"block\"\n";
     let cases = [
         (format!("{except}{host}{block}"), Exceptions::Own, "", Some("other_exception"), "already"),
         (except.to_owned(), Exceptions::Own, "", None, "has nothing to lift"),
         (except.to_owned(), Exceptions::Own, allow_list, Some("own_list"), "exceptions = \"all\""),
-        (except.to_owned(), Exceptions::All, allow_list, None, "has nothing to lift"),
+        (
+            except.to_owned(),
+            Exceptions::All,
+            allow_list,
+            Some("lets_through"),
+            "lets the link through: unlisted places get block",
+        ),
+        (except.to_owned(), Exceptions::All, for_minors, None, "has nothing to lift"),
         (
             format!("{except}{{\"url\":\"a.example/\"}}\n"),
             Exceptions::All,

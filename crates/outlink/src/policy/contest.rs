@@ -259,6 +259,7 @@ impl<'a> Contest<'a> {
         widest: &WidestBlocks<'_>,
     ) -> LiftsNothing {
         let is_own = exception.exceptions != Exceptions::All;
+        let unlisted = self.unlisted_action();
         match standing {
             _ if exception.partial => LiftsNothing::PartialHash,
             Some(block) => {
@@ -266,9 +267,19 @@ impl<'a> Contest<'a> {
                 LiftsNothing::Beside { block: block.rule.clone(), stands }
             }
             None if widest.any_lifted_by(exception) => LiftsNothing::OtherException,
-            None if is_own && self.policy.checks_unlisted() => LiftsNothing::OwnList,
+            None if unlisted > Action::Allow && is_own => LiftsNothing::OwnList,
+            None if unlisted > Action::Allow => LiftsNothing::LetsThrough { unlisted },
             None => LiftsNothing::NoBlock,
         }
+    }
+
+    /// What follows from a place that no list knows.
+    fn unlisted_action(&self) -> Action {
+        if !self.policy.checks_unlisted() {
+            return Action::Allow;
+        }
+        let finding = self.policy.link_finding(ReasonCode::Unlisted, self.context);
+        self.policy.decide(&finding).ruling.action
     }
 
     /// What follows from a block that stands.

@@ -34,6 +34,9 @@ fn sentence(why: &Why) -> String {
         Why::Exception { rule, because: LiftsNothing::NoBlock } => {
             format!("{} fits and has nothing to lift{}", Named(rule), Remark(rule))
         }
+        Why::Exception { rule, because: because @ LiftsNothing::LetsThrough { .. } } => {
+            format!("{} {because}{}", Named(rule), Remark(rule))
+        }
         Why::Exception { rule, because } => {
             format!("{}{} fits, but {because}", Named(rule), Remark(rule))
         }
@@ -57,6 +60,9 @@ impl fmt::Display for LiftsNothing {
             Self::OtherException => "another exception lifts the block already",
             Self::OwnList => {
                 "counts for its own list only: for an allow-list, give the list exceptions = \"all\""
+            }
+            Self::LetsThrough { unlisted } => {
+                return write!(f, "lets the link through: unlisted places get {unlisted}");
             }
             Self::PartialHash => "lifts nothing: only the beginning of the hash is known",
         };

@@ -155,7 +155,8 @@ impl Reason {
     /// `withdrawn` by a layer above. Of an exception beside a block that stands, why it does:
     /// `mandatory`, `narrower`, `important` or `other_list`. Of another exception that lifts nothing why:
     /// `other_exception` lifts the block, `own_list` where an allow-list asks for one that counts for all
-    /// lists, or `partial_hash` if only the beginning of its hash is known.
+    /// lists, `lets_through` where it is one that an allow-list asks for, or `partial_hash` if only the
+    /// beginning of its hash is known.
     pub fn detail(&self) -> Option<&str> {
         match &self.why {
             Why::Finding { detail, .. } | Why::Stored { detail, .. } => detail.as_deref(),

@@ -6,6 +6,7 @@ use super::matched::Match;
 use crate::context::Context;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Action;
 use crate::names::Effect;
 use crate::names::ReasonCode;
 use crate::rule::Attributes;
@@ -46,6 +47,8 @@ pub(crate) enum LiftsNothing {
     OtherException,
     /// It counts for its own list only, where an allow-list asks for one that counts for all.
     OwnList,
+    /// It counts for all lists, and the policy does `unlisted` with places for which there is none.
+    LetsThrough { unlisted: Action },
     /// Only the beginning of its hash is known: for a short one anybody can find a link that fits.
     PartialHash,
 }
@@ -58,6 +61,7 @@ impl LiftsNothing {
             Self::Beside { stands, .. } => Some(stands.as_str()),
             Self::OtherException => Some("other_exception"),
             Self::OwnList => Some("own_list"),
+            Self::LetsThrough { .. } => Some("lets_through"),
             Self::PartialHash => Some("partial_hash"),
         }
     }
