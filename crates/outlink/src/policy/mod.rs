@@ -199,7 +199,7 @@ impl Policy {
     /// is allowed by its name is still refused by an address that it resolves to and that is not.
     ///
     /// # Errors
-    /// If the text is none of those.
+    /// If the text is none of those, or a range wider than `10.0.0.0/8` or `fc00::/7`.
     pub fn allow_private(&mut self, text: &str) -> Result<&mut Self, InvalidPrivateHost> {
         self.private.add(text)?;
         Ok(self)

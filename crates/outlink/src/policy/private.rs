@@ -66,11 +66,9 @@ impl FromStr for Entry {
         let range = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         if let Ok(range) = range {
             // Links with an address that embeds one of IPv4 are compared by that one.
-            return match embedded_range(&range) {
-                Some(range) if range.prefix_len() < MIN_EMBEDDED_PREFIX => Err(wrong(TOO_WIDE)),
-                Some(range) => Ok(Self::Range(range.into())),
-                None => Ok(Self::Range(range)),
-            };
+            let range = embedded_range(&range).map_or(range, IpNet::from);
+            let is_wide = range.prefix_len() < min_prefix(&range);
+            return if is_wide { Err(wrong(TOO_WIDE)) } else { Ok(Self::Range(range)) };
         }
         let (name, is_parent) = match text.strip_prefix("*.") {
             Some(parent) => (parent, true),
@@ -93,12 +91,17 @@ impl FromStr for Entry {
 const UNREADABLE: &str = "is neither an address, a range nor a host; write 10.0.0.5, 10.0.0.0/24, \
                           cdn.internal or *.cdn.internal";
 
-const TOO_WIDE: &str = "stands for every network of IPv4; write the range of IPv4 that is meant, such as \
-                        10.0.0.0/8";
+const TOO_WIDE: &str = "is wider than any private network; write the range that is meant, such as \
+                        10.0.0.0/8 or fc00::/7";
 
-/// The widest range of IPv4 that may be meant by one of IPv6: `10.0.0.0/8` is the largest private one.
-/// All of NAT64, `64:ff9b::/96`, would allow every address.
-const MIN_EMBEDDED_PREFIX: u8 = 8;
+/// The shortest prefix of a range that may be allowed. `10.0.0.0/8` and `fc00::/7` are the largest private
+/// networks; wider ranges would allow the metadata of clouds too.
+fn min_prefix(range: &IpNet) -> u8 {
+    match range {
+        IpNet::V4(_) => 8,
+        IpNet::V6(_) => 7,
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -131,11 +134,24 @@ mod tests {
             "64:ff9b::/96",
             "64:ff9b::/97",
             "::ffff:0:0/96",
+            "0.0.0.0/0",
+            "0.0.0.0/7",
+            "::/0",
+            "fc00::/6",
         ];
         for text in refused {
             let error = hosts.add(text).unwrap_err().to_string();
             assert!(error.contains(&format!("`{text}`")) && error.contains("write"), "{error}");
         }
+    }
+
+    #[test]
+    fn the_widest_private_networks_can_be_allowed() {
+        let mut hosts = PrivateHosts::default();
+        for text in ["10.0.0.0/8", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::ffff:10.0.0.0/104"] {
+            hosts.add(text).unwrap();
+        }
+        assert!(hosts.contain("10.9.9.9") && hosts.contain("[fd12::1]"));
     }
 
     #[test]
