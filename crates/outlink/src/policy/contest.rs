@@ -137,14 +137,14 @@ impl<'a> Contest<'a> {
             contenders.push(contender);
         }
         // The host decides how a candidate is known, and only an allow-list asks for that.
-        let host = host.filter(|_| self.policy.checks_unlisted());
+        let allow_list_host = host.filter(|_| self.policy.checks_unlisted());
         if contenders.iter().any(|contender| contender.rule.effect() == Effect::Except) {
-            return self.apply_exceptions(index, cap, host, &contenders);
+            return self.apply_exceptions(index, cap, allow_list_host, &contenders);
         }
         // Nothing can lift a block.
-        let known = contenders.iter().map(|block| Known::by(block, host)).max();
+        let known = contenders.iter().map(|block| Known::by(block, allow_list_host)).max();
         for block in contenders {
-            let reason = self.listed(index, cap, block.rule, block.partial);
+            let reason = self.reason_of_standing_block(index, cap, block.rule, block.partial);
             self.reasons.push(reason.ranked(block.specificity));
         }
         known.unwrap_or_default()
@@ -219,7 +219,7 @@ impl<'a> Contest<'a> {
                 None => {
                     known = known.max(Known::by(block, host));
                     standing.push(block);
-                    self.listed(index, cap, rule, block.partial)
+                    self.reason_of_standing_block(index, cap, rule, block.partial)
                 }
             };
             self.reasons.push(reason.ranked(block.specificity));
@@ -283,7 +283,7 @@ impl<'a> Contest<'a> {
     }
 
     /// What follows from a block that stands.
-    fn listed(
+    fn reason_of_standing_block(
         &self,
         index: CandidateIndex,
         cap: Action,

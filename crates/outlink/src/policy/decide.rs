@@ -165,9 +165,9 @@ impl<'a> Judge<'a> {
     }
 
     /// What the candidate shows by itself.
-    fn check_candidate(&mut self, placed: CandidateCap, candidate: &Candidate) {
+    fn check_candidate(&mut self, candidate_cap: CandidateCap, candidate: &Candidate) {
         let url = &candidate.url;
-        let at = Some(placed);
+        let at = Some(candidate_cap);
         for anomaly in url.anomalies().iter() {
             if anomaly == Anomaly::InvalidHost {
                 let message = format!("no browser opens the link: {}", anomaly.description());
@@ -186,7 +186,7 @@ impl<'a> Judge<'a> {
         }
         if self.policy.checks_entities() {
             let entities = candidate.entity.iter();
-            entities.for_each(|entity| self.check_entity(placed, entity));
+            entities.for_each(|entity| self.check_entity(at, entity));
         }
     }
 
@@ -232,10 +232,10 @@ impl<'a> Judge<'a> {
     }
 
     /// What follows from what the candidate is.
-    fn check_entity(&mut self, at: CandidateCap, entity: &Entity) {
+    fn check_entity(&mut self, at: Option<CandidateCap>, entity: &Entity) {
         let about = Policy::entity_finding(entity, self.context);
         // Only a few entities are those that a condition is about.
-        self.decide(Some(at), &about, || Finding {
+        self.decide(at, &about, || Finding {
             code: about.code,
             detail: Some(entity.to_string().into()),
             message: format!("the link names {entity}, about which the policy has a condition"),
