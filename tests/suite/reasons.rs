@@ -454,3 +454,40 @@ fn damaged() -> BTreeSet<&'static str> {
     }
     seen
 }
+
+/// What decides about a link, and a part of the line of `explain` that says so.
+#[test]
+fn a_reason_names_what_its_action_follows_from() {
+    let policy = "[category]\nphishing = \"warn\"\n[anomaly]\ncredentials = \"warn\"\n[[when]]\n\
+                  entity = \"telegram:*\"\naction = \"review\"\n";
+    let screener = builder().policy(Policy::from_toml(policy).unwrap()).build();
+    let guessed = "https://nobody-knows.example/?target=https%3A%2F%2Forder.example";
+    let cases = [
+        ("https://evil.example/", Some("category"), "[category] phishing of the policy"),
+        ("https://a@example.org/", Some("anomaly"), "[anomaly] credentials of the policy"),
+        ("https://t.me/+AbCdEfGhIjKlMnOp", Some("when 1"), "[[when]] 1 of the policy"),
+        ("https://order.example/", Some("mandatory"), "mandatory"),
+        ("http://203.0.113.9/", Some("listed"), "listed of the policy"),
+        ("https://example.com/", Some("partial_hash"), "partial_hash of the policy"),
+        ("javascript:alert(1)", Some("dangerous_scheme"), "dangerous_scheme of the policy"),
+        (guessed, Some("guessed"), "guessed of the policy"),
+        ("https://fine.example/", None, ""),
+    ];
+    for (link, by, line) in cases {
+        let verdict = screener.screen(link, &Context::default());
+        let decided = verdict.reasons()[0].decided_by().map(|by| by.to_string());
+        assert_eq!(decided.as_deref(), by, "{verdict}");
+        let explained = verdict.explain().to_string();
+        assert!(explained.contains("decided by: ") == by.is_some(), "{explained}");
+        assert!(explained.contains(line), "{explained}");
+        let json: serde_json::Value = serde_json::from_str(&verdict.to_json()).unwrap();
+        assert_eq!(json["reasons"][0]["decided_by"].as_str(), by);
+        let stored: Verdict = serde_json::from_str(&verdict.to_json()).unwrap();
+        assert_eq!(stored.reasons()[0].decided_by(), verdict.reasons()[0].decided_by());
+        assert_eq!(stored, verdict);
+    }
+    let unattended = builder().policy(Policy::unattended()).build();
+    let explained =
+        unattended.screen("https://bit.ly/x", &Context::default()).explain().to_string();
+    assert!(explained.contains("bit.ly hides where the link leads"), "{explained}");
+}
