@@ -3,12 +3,12 @@
 use std::cell::OnceCell;
 
 use super::Policy;
-use super::decision::Ruling;
 use super::link_hits::MatchingRules;
 use super::precedence;
 use super::precedence::Contender;
 use super::precedence::Lifters;
 use super::precedence::WidestBlocks;
+use super::ruling::Ruling;
 use super::withdrawn;
 use super::withdrawn::Withdrawn;
 use crate::context::Context;

@@ -1,6 +1,7 @@
 //! What follows from a finding, and what in the policy or the rule says so.
 
 use super::Policy;
+use super::ruling::Ruling;
 use super::when::FindingContext;
 use super::when::When;
 use crate::context::Context;
@@ -12,29 +13,6 @@ use crate::platform::Entity;
 use crate::rule::Attributes;
 use crate::verdict::DecidedBy;
 use crate::verdict::ReasonCode;
-
-/// An action, and what it follows from, unless it always follows.
-#[derive(Clone, Copy)]
-pub(super) struct Ruling {
-    pub(super) action: Action,
-    pub(super) by: Option<DecidedBy>,
-}
-
-impl Ruling {
-    /// An action that follows whatever the policy says.
-    pub(super) fn always(action: Action) -> Self {
-        Self { action, by: None }
-    }
-
-    fn by(by: DecidedBy, action: Action) -> Self {
-        Self { action, by: Some(by) }
-    }
-
-    /// No more than an action, which a setting has.
-    pub(super) fn at_most(self, cap: Action, setting: Setting) -> Self {
-        if self.action > cap { Self::by(DecidedBy::Setting(setting), cap) } else { self }
-    }
-}
 
 /// What follows from a finding.
 #[derive(Clone, Copy)]

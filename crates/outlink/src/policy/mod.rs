@@ -12,6 +12,7 @@ mod link_hits;
 mod ports;
 mod precedence;
 mod private;
+mod ruling;
 mod setting;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-use super::decision::Ruling;
+use super::ruling::Ruling;
 use super::when::FindingContext;
 use super::*;
 use crate::context::Context;

@@ -1,7 +1,7 @@
 //! Conditions: another action where a rule, a finding and the circumstances are of a certain kind.
 
 use super::EntityPattern;
-use super::decision::Ruling;
+use super::ruling::Ruling;
 use crate::context::Context;
 use crate::context::Jurisdictions;
 use crate::names::Action;
@@ -13,7 +13,7 @@ use crate::verdict::ReasonCode;
 
 /// A condition with its action. Every field that is given must fit; of several values in one field
 /// any may. An empty field fits everything. A condition of which a part can never fit, and one that has
-/// an action alone, are errors, in a policy file as in [`Policy::when`].
+/// an action alone, are errors, in a policy file as in [`Policy::when`](super::Policy::when).
 ///
 /// A condition on the context (`jurisdictions`, `audience`, `surface`) does not fit where the
 /// context says nothing about it. Where users are in several places, a condition that asks for no less
