@@ -1,6 +1,7 @@
 //! The flags.
 
 mod order;
+mod origin;
 
 use std::path::PathBuf;
 
@@ -9,14 +10,16 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 use outlink::Jurisdiction;
-use outlink::Limits;
 use outlink::Timestamp;
-use outlink::batch::Column;
-use outlink::extract::ExtractOptions;
-use outlink::url::normalize;
 
 pub(crate) use self::order::OrderOptions;
-use crate::error::Error;
+pub(crate) use self::origin::Columns;
+pub(crate) use self::origin::Input;
+pub(crate) use self::origin::Links;
+pub(crate) use self::origin::Reading;
+pub(crate) use self::origin::Table;
+pub(crate) use self::origin::Texts;
+pub(crate) use self::origin::reads_stdin;
 use crate::help;
 
 /// Check links against blocklists, offline: where they lead, which rule matches, and what to do.
@@ -331,104 +334,6 @@ fn span(text: &str) -> Result<u64, String> {
     count.checked_mul(seconds).ok_or_else(wrong)
 }
 
-/// Where the links come from.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Input")]
-pub(crate) struct Links {
-    /// The links; without any, or with `-`, standard input is read
-    #[arg(help_heading = None::<&'static str>)]
-    pub(crate) links: Vec<String>,
-    /// How standard input is written
-    #[arg(long, value_enum, default_value_t = Input::Lines)]
-    pub(crate) input: Input,
-}
-
-/// Where the texts come from.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Input")]
-pub(crate) struct Texts {
-    /// The texts; without any, or with `-`, standard input is read
-    #[arg(id = "links", value_name = "TEXTS", help_heading = None::<&'static str>)]
-    pub(crate) texts: Vec<String>,
-    /// How standard input is written
-    #[arg(long, value_enum, default_value_t = Input::Lines)]
-    pub(crate) input: Input,
-}
-
-/// What is written of each verdict.
-#[derive(Args, Debug)]
-#[command(next_help_heading = OUTPUT)]
-pub(crate) struct Columns {
-    /// The input is texts, one per line or row: write one line or row per link in them
-    #[arg(long, help_heading = "Input")]
-    pub(crate) texts: bool,
-    /// Write these columns of the verdicts, separated by commas, as CSV; with --json as JSON, with
-    /// --from as Parquet
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', long_help = columns_help())]
-    pub(crate) columns: Vec<Column>,
-}
-
-/// How texts are read.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Input")]
-pub(crate) struct Reading {
-    /// Of texts, the address of the page that they stand on: relative references of HTML and Markdown
-    /// are links then
-    #[arg(long, value_name = "LINK")]
-    pub(crate) base: Option<String>,
-    /// Texts are bodies of mails in quoted-printable encoding, where `=3D` is an equals sign
-    #[arg(long)]
-    pub(crate) quoted_printable: bool,
-}
-
-impl Reading {
-    /// Whether anything is said about texts.
-    pub(crate) fn is_any(&self) -> bool {
-        self.base.is_some() || self.quoted_printable
-    }
-
-    /// What the library takes.
-    pub(crate) fn options(&self) -> Result<ExtractOptions, Error> {
-        let mut options = ExtractOptions::default();
-        options.quoted_printable(self.quoted_printable);
-        if let Some(base) = &self.base {
-            let base = normalize(base, &Limits::default());
-            options.base(base.map_err(|source| Error::Base { source })?);
-        }
-        Ok(options)
-    }
-}
-
-/// Links, or texts, that stand in a Parquet file.
-#[derive(Args, Debug)]
-#[command(
-    next_help_heading = "Parquet files (in builds that read them, such as the Python package)"
-)]
-pub(crate) struct Table {
-    /// Read a column of a Parquet file
-    #[arg(long, value_name = "FILE", requires = "output", conflicts_with_all = ["links", "input"])]
-    pub(crate) from: Option<PathBuf>,
-    /// The column that holds the links, or the texts
-    #[arg(long, value_name = "NAME", requires = "from")]
-    pub(crate) column: Option<String>,
-    /// Where to write the answer, as Parquet: the rows of --from with columns of verdicts, or one row
-    /// per link of the texts
-    #[arg(short, long, value_name = "FILE", requires = "from")]
-    pub(crate) output: Option<PathBuf>,
-    /// The beginning of the names of added columns
-    #[arg(long, value_name = "TEXT", requires = "from", default_value = "")]
-    pub(crate) prefix: String,
-}
-
-/// How standard input is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Input {
-    /// One per line; blank lines are skipped
-    Lines,
-    /// One JSON string per line, so that it may contain anything; blank lines are skipped
-    Json,
-}
-
 /// What links are compared with. Without any of these it is the embedded starter database.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Lists (without any, a starter database of public test links)")]
@@ -482,17 +387,4 @@ pub(crate) struct ContextOptions {
     /// or the date 2026-01-31, which means its first second in UTC [default: the current time]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
-}
-
-/// The columns of verdicts.
-fn columns_help() -> String {
-    let default: Vec<&str> = Column::DEFAULT.iter().map(|column| column.as_str()).collect();
-    format!(
-        "Write these columns of the verdicts, separated by commas, as CSV; with --json as JSON, with \
-         --from as Parquet. In CSV and JSON, the number of the input's line stands in front of them as \
-         `line`, or as `input_line` if `line`, the line of the list, is one of them. The columns: {} \
-         [default with --from: {}]",
-        Column::NAMES.join(" "),
-        default.join(",")
-    )
 }

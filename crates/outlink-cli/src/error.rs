@@ -35,6 +35,21 @@ pub(crate) enum Error {
         "--base and --quoted-printable say how texts are read; give --texts too, or leave them out"
     )]
     ReadingWithoutTexts,
+    #[error(
+        "`-` stands for standard input and is one of {count} arguments; \
+         give `-` alone, or leave it out"
+    )]
+    StdinBesideArguments { count: usize },
+    #[error(
+        "--input says how standard input is written, and arguments are given instead; \
+         leave --input out, or give them on standard input"
+    )]
+    InputBesideArguments,
+    #[error(
+        "{flag} is about Parquet files, and none is read; name it with --from, or leave {flag} out: \
+         the answer goes to standard output"
+    )]
+    TableFlagWithoutFrom { flag: &'static str },
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
     #[error("cannot write the output {}", path.display())]

@@ -14,6 +14,7 @@ use serde::de::Visitor;
 use crate::arguments::Input;
 use crate::arguments::Links;
 use crate::arguments::Texts;
+use crate::arguments::reads_stdin;
 use crate::error::Error;
 use crate::output::Output;
 use crate::output::remark;
@@ -75,7 +76,7 @@ impl Links {
     }
 
     fn source(&self, content: Content) -> Source<'_> {
-        Source { content, arguments: &self.links, written: self.input }
+        Source { content, arguments: &self.links, written: self.input.unwrap_or_default() }
     }
 }
 
@@ -86,7 +87,7 @@ impl Texts {
         output: &mut Output,
         each: impl FnMut(&mut Output, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let (arguments, written) = (self.texts.as_slice(), self.input);
+        let (arguments, written) = (self.texts.as_slice(), self.input.unwrap_or_default());
         Source { content: Content::Texts, arguments, written }.for_each(output, each)
     }
 }
@@ -101,7 +102,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn is_stdin(&self) -> bool {
-        self.arguments.is_empty() || self.arguments == ["-"]
+        reads_stdin(self.arguments)
     }
 
     fn for_each(

@@ -26,6 +26,7 @@ use crate::outcome::Outcome;
 
 /// Runs the subcommand with what the flags add to what is known.
 pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
+    arguments.command.refuse_ignored()?;
     let knowledge = arguments.additions.knowledge()?;
     knowledge.while_in_force(|| run_command(arguments.command))
 }
@@ -33,9 +34,6 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
 fn run_command(command: Command) -> Result<Outcome, Error> {
     match command {
         Command::Screen { links, table, sources, context, columns, reading, json } => {
-            if !columns.texts && reading.is_any() {
-                return Err(Error::ReadingWithoutTexts);
-            }
             match &table.from {
                 None if columns.columns.is_empty() => {
                     screen::run(&links, &sources, &context, columns.texts.then_some(&reading), json)
