@@ -146,8 +146,11 @@ pub(crate) enum Error {
     Suggest(#[from] outlink::suggest::SuggestError),
     #[error(transparent)]
     Profile(#[from] outlink::statement::ProfileError),
-    #[error(transparent)]
-    Statement(#[from] outlink::statement::NoStatement),
+    #[error(
+        "{} got no statement, for the reasons above; all others were written",
+        counted(*count, "restricted link")
+    )]
+    StatementsLacking { count: u64 },
     #[error(transparent)]
     Format(#[from] outlink::UnknownName),
     #[error(transparent)]

@@ -104,8 +104,9 @@ Examples:
   outlink statement -d links.outlink --batch < links.txt        bodies of requests
   outlink statement -d urgent.outlink --receipt https://evil.example/";
 
-pub(crate) const STATEMENT_CODES: &str =
-    "Exit codes: 0 no link needs a statement, 1 something was written, 2 error.";
+pub(crate) const STATEMENT_CODES: &str = "\
+Exit codes: 0 no link needs a statement, 1 something was written, 2 error: some link that needs a \
+statement got none, and all others were written; or nothing was.";
 
 pub(crate) const SUGGEST: &str = "\
 Find the rule for a reported link: hard to evade, and without effect on unrelated pages.
