@@ -11,6 +11,8 @@ use outlink::Policy;
 use outlink::PublicKey;
 use outlink::Screener;
 use outlink::internal::hex_decode;
+use outlink::internal::unknown_policy_names;
+use outlink::order::knowledge_of;
 
 use crate::arguments::ContextOptions;
 use crate::arguments::Opening;
@@ -39,13 +41,7 @@ impl Sources {
             remark(STARTER_ALONE);
             builder.database(Database::starter().map_err(Error::open("starter".as_ref()))?);
         }
-        let screener = builder.build();
-        // The policy may be about what the databases know.
-        let policy = screener.knowledge().while_in_force(|| context.policy())?;
-        let screener = screener.with_policy(policy);
-        for unknown in screener.unknown_policy_names() {
-            remark(format_args!("the policy names an {unknown}"));
-        }
+        let [screener] = context.put_policy([builder.build()])?;
         Ok(screener)
     }
 }
@@ -108,6 +104,29 @@ fn public_key(argument: &str) -> Result<PublicKey, Error> {
 }
 
 impl ContextOptions {
+    /// Puts the policy on screeners, and says which of its names none of their databases has.
+    pub(crate) fn put_policy<const COUNT: usize>(
+        &self,
+        screeners: [Screener; COUNT],
+    ) -> Result<[Screener; COUNT], Error> {
+        let databases = screeners.iter().flat_map(Screener::databases);
+        let databases: Vec<Database> = databases.cloned().collect();
+        // The policy may be about what the databases know.
+        let policy = knowledge_of(&databases).while_in_force(|| self.policy())?;
+        self.tell_of_unknown_names(&policy, &databases);
+        Ok(screeners.map(|screener| screener.with_policy(policy.clone())))
+    }
+
+    /// Says which names of the policy no database has, and which of the context the policy does not.
+    pub(crate) fn tell_of_unknown_names(&self, policy: &Policy, databases: &[Database]) {
+        for unknown in unknown_policy_names(policy, databases) {
+            remark(format_args!("the policy names an {unknown}"));
+        }
+        for unknown in policy.unknown_context_names(&self.context()) {
+            remark(format_args!("no condition of the policy is about the {unknown}"));
+        }
+    }
+
     pub(crate) fn policy(&self) -> Result<Policy, Error> {
         if let Some(preset) = self.policy.to_str().and_then(Policy::preset) {
             return Ok(preset);

@@ -226,6 +226,7 @@ pub mod internal {
     pub use crate::codec::base64_decode;
     pub use crate::codec::hex_decode;
     pub use crate::expand::json::to_json as expansion_json;
+    pub use crate::screen::unknown_policy_names;
     pub use crate::url::json::to_json as normalized_json;
     pub use crate::url::scan::Scanned;
     pub use crate::url::scan::scan;

@@ -2,9 +2,11 @@
 //! layers below.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use outlink::Database;
 use outlink::OpenError;
+use outlink::OpenOptions;
 use outlink::Screener;
 use outlink::compile::Report;
 use outlink::known_good::KnownGood;
@@ -62,16 +64,10 @@ pub(super) fn check(
         options.without_keys();
     }
     let database = options.from_bytes(compiled.to_vec()).map_err(Error::open(name))?;
-    let below = checks.below.iter();
-    let below = below.map(|path| options_below.read(path).map_err(Error::open(path)));
-    let below: Vec<Database> = below.collect::<Result<_, Error>>()?;
+    let below = databases(&options_below, &checks.below)?;
     let mut found = CheckFindings::default();
     if has_canaries {
-        let mut layers = Screener::builder();
-        for layer in below.iter().chain([&database]) {
-            layers.database(layer.clone());
-        }
-        found.canaries = layers.build().canary_diagnostics(&database);
+        found.canaries = stacked(&below, &database).canary_diagnostics(&database);
     }
     if !below.is_empty() {
         let unused = database.unused_withdrawals(&below);
@@ -81,6 +77,20 @@ pub(super) fn check(
         found.known_good = takes_down(database, path)?;
     }
     Ok(found)
+}
+
+/// The databases of files, the lowest first.
+pub(super) fn databases(options: &OpenOptions, paths: &[PathBuf]) -> Result<Vec<Database>, Error> {
+    paths.iter().map(|path| options.read(path).map_err(Error::open(path))).collect()
+}
+
+/// A screener of a database as a layer above others.
+pub(super) fn stacked(below: &[Database], database: &Database) -> Screener {
+    let mut layers = Screener::builder();
+    for layer in below.iter().chain([database]) {
+        layers.database(layer.clone());
+    }
+    layers.build()
 }
 
 /// A diagnostic for every rule of a database that takes down a link of a file.

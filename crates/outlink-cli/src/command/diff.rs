@@ -31,7 +31,8 @@ pub(super) struct DiffOptions {
 }
 
 pub(super) fn run(options: &DiffOptions, json: bool) -> Result<Outcome, Error> {
-    let (before, after) = (options.screener(&options.before)?, options.screener(&options.after)?);
+    let sides = [options.screener(&options.before)?, options.screener(&options.after)?];
+    let [before, after] = options.context.put_policy(sides)?;
     let context = options.context.context();
     let mut output = Output::new();
     let (mut links, mut changes) = (0_u64, 0_u64);
@@ -59,14 +60,14 @@ pub(super) fn run(options: &DiffOptions, json: bool) -> Result<Outcome, Error> {
 }
 
 impl DiffOptions {
-    /// The screener of a side: one database, or layers joined by `+`.
+    /// The screener of a side without the policy: one database, or layers joined by `+`.
     fn screener(&self, side: &Path) -> Result<Screener, Error> {
         let options = self.opening.options()?;
         let mut builder = Screener::builder();
         for path in layers(side) {
             builder.database(options.read(&path).map_err(Error::open(&path))?);
         }
-        Ok(builder.policy(self.context.policy()?).build())
+        Ok(builder.build())
     }
 }
 

@@ -16,6 +16,7 @@ use outlink::order::RuleScope;
 use outlink::order::knowledge_of;
 use serde::Serialize;
 
+use super::checks::databases;
 use super::diff;
 use crate::arguments::OrderOptions;
 use crate::error::Error;
@@ -60,6 +61,8 @@ fn put_in_force(
     let links = links_of(options.links.as_deref())?;
     let layer = plan.compile(&options.name(), good.iter().map(Vec::as_slice)).map_err(in_file)?;
     let policy = options.context.policy()?;
+    let layers: Vec<Database> = below.iter().chain([layer.database()]).cloned().collect();
+    options.context.tell_of_unknown_names(&policy, &layers);
     let context = options.context.context();
     let report = layer.report(below, &policy, &context, links.iter().map(Vec::as_slice));
     let report = report.map_err(in_file)?;
@@ -100,9 +103,7 @@ impl OrderOptions {
     }
 
     fn below(&self) -> Result<Vec<Database>, Error> {
-        let options = self.opening.options()?;
-        let open = |path: &PathBuf| options.read(path).map_err(Error::open(path));
-        self.databases.iter().map(open).collect()
+        databases(&self.opening.options()?, &self.databases)
     }
 }
 

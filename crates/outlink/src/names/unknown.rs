@@ -1,5 +1,7 @@
 //! Names that are not known, and the known ones that were probably meant.
 
+use std::collections::BTreeSet;
+
 /// A name that is not one of a fixed set, with the member of the set that was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} `{name}`{}; {known}", match .nearest {
@@ -29,6 +31,16 @@ impl UnknownName {
             .map(|(_, candidate)| candidate.to_owned());
         let name = name.chars().take(64).collect();
         Self { what, name, nearest, known: listing(&known) }
+    }
+
+    /// The names that are not among the known ones, each once.
+    pub(crate) fn missing<'a>(
+        what: &'static str,
+        names: impl Iterator<Item = &'a str>,
+        known: &BTreeSet<&str>,
+    ) -> Vec<Self> {
+        let names: BTreeSet<&str> = names.filter(|name| !known.contains(name)).collect();
+        names.into_iter().map(|name| Self::new(what, name, known.iter().copied())).collect()
     }
 
     /// The known name that is nearest to the unknown one, if any is near.

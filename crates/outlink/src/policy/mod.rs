@@ -5,6 +5,7 @@
 
 mod blocks;
 mod contest;
+mod context_names;
 mod decide;
 mod decision;
 mod entity;

@@ -26,6 +26,7 @@ mod tests;
 mod visit_stopped;
 
 pub use self::builder::ScreenerBuilder;
+pub use self::policy_names::unknown_policy_names;
 pub use self::screener::Screener;
 pub(crate) use self::visit_stopped::Detail;
 pub(crate) use self::visit_stopped::Listed;

@@ -1,9 +1,8 @@
 //! Names of a policy that no database has.
 
-use std::collections::BTreeSet;
-
 use crate::database::Database;
 use crate::names::UnknownName;
+use crate::policy::Policy;
 use crate::screen::Screener;
 
 impl Screener {
@@ -27,22 +26,16 @@ impl Screener {
     /// # }
     /// ```
     pub fn unknown_policy_names(&self) -> Vec<UnknownName> {
-        let databases = self.databases();
-        let lists = databases.iter().flat_map(Database::lists);
-        let lists = lists.map(|list| list.info.name.as_str()).collect();
-        let categories = databases.iter().flat_map(Database::categories).collect();
-        let mut unknown = missing("list", self.policy().lists(), &lists);
-        unknown.extend(missing("category", self.policy().categories(), &categories));
-        unknown
+        unknown_policy_names(self.policy(), self.databases())
     }
 }
 
-/// The names that are not among the known ones, each once.
-fn missing<'a>(
-    what: &'static str,
-    names: impl Iterator<Item = &'a str>,
-    known: &BTreeSet<&str>,
-) -> Vec<UnknownName> {
-    let names: BTreeSet<&str> = names.filter(|name| !known.contains(name)).collect();
-    names.into_iter().map(|name| UnknownName::new(what, name, known.iter().copied())).collect()
+/// As [`Screener::unknown_policy_names`], of a policy that is not on a screener of these databases.
+pub fn unknown_policy_names(policy: &Policy, databases: &[Database]) -> Vec<UnknownName> {
+    let lists = databases.iter().flat_map(Database::lists);
+    let lists = lists.map(|list| list.info.name.as_str()).collect();
+    let categories = databases.iter().flat_map(Database::categories).collect();
+    let mut unknown = UnknownName::missing("list", policy.lists(), &lists);
+    unknown.extend(UnknownName::missing("category", policy.categories(), &categories));
+    unknown
 }
