@@ -78,6 +78,8 @@ pub(crate) enum Error {
     Packed { path: PathBuf },
     #[error("{}", path.display())]
     Policy { path: PathBuf, source: outlink::PolicyError },
+    #[error("{reason}: this is not a catalog; for a list write --list {}", path.display())]
+    NotCatalog { path: PathBuf, reason: String },
     #[error(transparent)]
     Catalog(#[from] outlink::list::CatalogError),
     #[error(transparent)]

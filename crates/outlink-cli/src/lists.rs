@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::output::remark;
 use crate::progress;
 use outlink::internal::counted;
+use outlink::internal::with_causes;
 
 impl ListOptions {
     /// Refuses to go on without any list.
@@ -38,7 +39,7 @@ pub(crate) fn compiler(
 ) -> Result<Compiler, Error> {
     let mut compiler = empty_compiler(name);
     if let Some(path) = catalog {
-        compiler.add_catalog(&Catalog::read(path)?)?;
+        compiler.add_catalog(&catalog_of(path)?)?;
     }
     for argument in lists {
         let (info, path) = list(argument)?;
@@ -46,6 +47,14 @@ pub(crate) fn compiler(
     }
     require_lists(&compiler)?;
     Ok(compiler)
+}
+
+/// The catalog of a file.
+pub(crate) fn catalog_of(path: &Path) -> Result<Catalog, Error> {
+    Catalog::read(path).map_err(|reason| match reason.is_not_toml() {
+        true => Error::NotCatalog { path: path.to_owned(), reason: with_causes(&reason) },
+        false => reason.into(),
+    })
 }
 
 /// Refuses a compiler without any list: a catalog may name platforms and redirectors alone.

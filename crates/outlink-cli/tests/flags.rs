@@ -73,3 +73,21 @@ fn a_flag_about_parquet_files_is_refused_where_none_is_read() {
     assert!(!Path::new(&to).exists());
     assert_eq!(code(&outlink(&["screen", a])), 0);
 }
+
+#[test]
+fn a_list_that_is_taken_for_a_catalog_is_told_how_to_be_given() {
+    let files = Files::new();
+    let to = files.path("bad.outlink");
+    for content in [&b"evil.example\n"[..], b"\x1f\x8b\x08\0"] {
+        let list = files.write("bad.txt", content);
+        for arguments in [
+            &["lint", &list][..],
+            &["compile", &list, "-o", &to],
+            &["screen", "--catalog", &list, "https://a.example/"],
+        ] {
+            refused(arguments, &format!("this is not a catalog; for a list write --list {list}"));
+        }
+    }
+    let catalog = files.write("outlink.toml", b"[[lists]]\n");
+    assert!(!stderr(&outlink(&["lint", &catalog])).contains("--list "), "it is TOML");
+}

@@ -11,7 +11,6 @@ use outlink::compile::Linter;
 use outlink::compile::Rejection;
 use outlink::compile::knowledge_of;
 use outlink::expand::Knowledge;
-use outlink::list::Catalog;
 use outlink::list::Diagnostic;
 use outlink::list::DiagnosticCode;
 use outlink::list::Severity;
@@ -47,7 +46,7 @@ pub(super) fn run(options: &LintOptions, json: bool) -> Result<Outcome, Error> {
     let output = Output::new();
     let mut lint = Lint { linter, compiler, output, shows_notes: options.notes, json, counts };
     if let Some(path) = &options.lists.catalog {
-        let catalog = Catalog::read(path)?;
+        let catalog = lists::catalog_of(path)?;
         let knowledge = knowledge_of(&catalog, Knowledge::default())?;
         lint.linter.knowledge(knowledge.clone());
         lint.compiler.knowledge(knowledge);

@@ -198,6 +198,15 @@ impl Error for CatalogError {
 }
 
 impl CatalogError {
+    /// Returns true if the file is not TOML, such as a list that was taken for a catalog.
+    pub fn is_not_toml(&self) -> bool {
+        match &*self.kind {
+            Kind::Syntax(_) => true,
+            Kind::Io { source, .. } => source.kind() == io::ErrorKind::InvalidData,
+            _ => false,
+        }
+    }
+
     /// The line of the catalog, counted from 1, unless the file as a whole is what is wrong.
     pub fn line(&self) -> Option<usize> {
         self.place.line
