@@ -468,6 +468,17 @@ fn columns_are_csv_or_json_lines() {
 }
 
 #[test]
+fn columns_lose_neither_bytes_of_links_nor_semicolons_of_tags() {
+    let files = Files::new();
+    let rules = br#"{"domain":"evil.example","tags":["a;b","c\\d","e"]}"#;
+    let list = format!("rules:{}", files.write("rules.jsonl", rules));
+    let screen = ["screen", "--list", &list, "--columns", "tags"];
+    let output = outlink_with(&screen, b"https://evil.example/\xff\n");
+    let lines = "line,link,tags\n1,https://evil.example/%FF,a\\;b;c\\\\d;e\n";
+    assert_eq!(stdout(&output), lines, "{}", stderr(&output));
+}
+
+#[test]
 fn every_subcommand_gets_a_man_page() {
     let folder = tempfile::tempdir().unwrap();
     let output = outlink(&["man", folder.path().to_str().unwrap()]);

@@ -186,7 +186,9 @@ fn columns_help() -> String {
     format!(
         "Write these columns of the verdicts, separated by commas, as CSV; with --json as JSON, with \
          --from as Parquet. In CSV and JSON, the number of the input's line stands in front of them as \
-         `line`, or as `input_line` if `line`, the line of the list, is one of them. The columns: {} \
+         `line`, or as `input_line` if `line`, the line of the list, is one of them. In CSV several \
+         tags or jurisdictions are joined by `;`, with a backslash before each `;` and `\\` of a \
+         tag. The columns: {} \
          [default with --from: {}]",
         Column::NAMES.join(" "),
         default.join(",")

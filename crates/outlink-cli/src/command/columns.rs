@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use outlink::Action;
+use outlink::RawLink;
 use outlink::Timestamp;
 use outlink::batch::Batch;
 use outlink::batch::Cell;
@@ -141,7 +142,7 @@ impl<'a> Writer<'a> {
         }
         let Ok(found) = batch.screen(lines.len(), &cells, go_on);
         for (row, line) in lines.iter().enumerate() {
-            let link = String::from_utf8_lossy(line);
+            let link = RawLink::from(line.as_slice()).to_text();
             let values = self.columns.iter().map(|column| found.value(row, *column)).collect();
             let action = found.finding(row).map(Finding::action);
             self.row(&[number(row)], &link, values, action)?;
@@ -192,7 +193,7 @@ impl Row<'_> {
         fields.extend(self.values.iter().map(|value| match value {
             Value::Text(text) => quoted((*text).into()),
             Value::Number(number) => number.to_string(),
-            Value::Texts(texts) => quoted(texts.join(";").into()),
+            Value::Texts(texts) => quoted(joined(texts).into()),
             _ => String::new(),
         }));
         fields.join(",")
@@ -211,6 +212,12 @@ impl Serialize for Row<'_> {
         }
         object.end()
     }
+}
+
+/// Several texts in a field, with a backslash before each semicolon and backslash of a text.
+fn joined(texts: &[Cow<'_, str>]) -> String {
+    let escaped = texts.iter().map(|text| text.replace('\\', r"\\").replace(';', r"\;"));
+    escaped.collect::<Vec<_>>().join(";")
 }
 
 /// A field as RFC 4180 has it.
