@@ -185,7 +185,7 @@ impl Live {
         let locks = Locks::of_this_process(&self.locks);
         let mut backoff = locks.files();
         let stamps = self.sources.stamps();
-        self.look(&locks, &mut backoff, stamps, ReloadCause::Asked).map(drop)
+        self.try_files(&locks, &mut backoff, stamps, ReloadCause::Asked).map(drop)
     }
 
     /// As [`Live::reload`] if one of the files was replaced or written to; says whether that was so. It
@@ -205,7 +205,7 @@ impl Live {
         }
         let stamps = self.sources.stamps();
         match backoff.reload_cause(&stamps) {
-            Some(cause) => self.look(&locks, &mut backoff, stamps, cause),
+            Some(cause) => self.try_files(&locks, &mut backoff, stamps, cause),
             None => {
                 if self.failure.load().is_none() {
                     self.note_success();
@@ -307,7 +307,7 @@ impl Live {
     }
 
     /// Looks at the files and publishes what they hold; says whether that differs.
-    fn look(
+    fn try_files(
         &self,
         locks: &Locks,
         backoff: &mut Backoff,
@@ -315,7 +315,7 @@ impl Live {
         cause: ReloadCause,
     ) -> Result<bool, ReloadError> {
         backoff.begin(stamps);
-        let is_changed = self.load(locks, cause).inspect_err(|error| {
+        let is_changed = self.open_and_publish(locks, cause).inspect_err(|error| {
             self.note_failure(error);
             // Copies of what was refused are of no use.
             backoff.may_sweep = self.sources.sweep();
@@ -327,12 +327,12 @@ impl Live {
         Ok(is_changed)
     }
 
-    fn load(&self, locks: &Locks, cause: ReloadCause) -> Result<bool, ReloadError> {
+    fn open_and_publish(&self, locks: &Locks, cause: ReloadCause) -> Result<bool, ReloadError> {
         let mut before = self.state.load().files.clone();
         let reopened = self.sources.reopen_mapped(&mut before);
         let lost = reopened.written;
         if let Some(path) = lost.first().and_then(|first| self.sources.databases.get(*first)) {
-            self.lose(locks, &lost);
+            self.block_lost_files(locks, &lost);
             return Err(ReloadError::ChangedInPlace { path: path.clone() });
         }
         if let Some(failure) = reopened.failure {
@@ -363,7 +363,7 @@ impl Live {
     }
 
     /// Publishes that mapped files were changed in place, so that their rules are unknown.
-    fn lose(&self, locks: &Locks, lost: &[usize]) {
+    fn block_lost_files(&self, locks: &Locks, lost: &[usize]) {
         let _canaries = locks.state();
         let mut next = State::clone(&self.state.load());
         let mut is_new = false;

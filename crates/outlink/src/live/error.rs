@@ -94,9 +94,9 @@ pub enum ReloadError {
     },
     /// Links that some rule must block are blocked by the policy in force, and not by the new one.
     #[error(
-        "the new policy does not block {} canaries of the lists that the one in force blocks, such as \
+        "the new policy does not block {} of the lists that the one in force blocks, such as \
          {}: correct it, take the canaries out of the lists, or open the files anew",
-        failed.len(),
+        counted(failed.len() as u64, "canary"),
         failed.first().map_or("", String::as_str)
     )]
     PolicyAllowsCanaries {
