@@ -25,7 +25,7 @@ pub struct Contents {
     pub withdrawals: Vec<Withdrawal>,
     /// What is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
-    /// Links that must be blocked.
+    /// Links that some rule must catch.
     pub canaries: Vec<String>,
 }
 

@@ -2020,7 +2020,7 @@ outlink_status outlink_list_set_hash_of(outlink_list *list,
                                         outlink_error **error);
 
 /**
- * Adds a link that must be blocked as long as the list is in force: a reload that does not block it
+ * Adds a link that some rule must catch as long as the list is in force: a reload after which none does
  * is not published.
  */
 outlink_status outlink_list_add_canary(outlink_list *list,

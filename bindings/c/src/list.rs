@@ -184,7 +184,7 @@ pub extern "C" fn outlink_list_set_hash_of(
     })
 }
 
-/// Adds a link that must be blocked as long as the list is in force: a reload that does not block it
+/// Adds a link that some rule must catch as long as the list is in force: a reload after which none does
 /// is not published.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_list_add_canary(

@@ -213,7 +213,7 @@ impl PyDatabase {
         py.detach(|| self.inner.warm());
     }
 
-    /// The links that must be blocked while its lists are in force, each with the name of its list.
+    /// The links that some rule must catch while its lists are in force, each with the name of its list.
     #[getter]
     fn canaries(&self) -> Vec<(String, String)> {
         let canaries = self.inner.canaries();

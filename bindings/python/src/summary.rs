@@ -55,7 +55,7 @@ impl PyListSummary {
         self.inner.info.keyed
     }
 
-    /// Links that must be blocked as long as the list is in force.
+    /// Links that some rule must catch as long as the list is in force.
     #[getter]
     fn canaries(&self) -> &[String] {
         &self.inner.info.canaries

@@ -250,11 +250,15 @@ pub(crate) enum Command {
         #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
-    /// Check every byte of a database, and that its canaries are blocked
+    /// Check every byte of a database, and that some rule catches each canary
     #[command(long_about = help::VERIFY, after_long_help = help::VERIFY_CODES)]
     Verify {
         /// The database
         database: PathBuf,
+        /// A database that this one is a layer above, whose rules may catch canaries; given more than
+        /// once, the lowest first
+        #[arg(long, value_name = "FILE", help_heading = CHECKS)]
+        below: Vec<PathBuf>,
         #[command(flatten)]
         opening: Opening,
     },
@@ -302,7 +306,7 @@ pub(crate) struct Checks {
     #[arg(long, value_name = "FILE")]
     pub(crate) known_good: Option<PathBuf>,
     /// A database that the lists will be a layer above: each withdrawal without a rule there is a
-    /// warning, and canaries may be blocked there; may be given more than once
+    /// warning, and rules there may catch canaries; may be given more than once
     #[arg(long, value_name = "FILE")]
     pub(crate) below: Vec<PathBuf>,
     /// For --known-good and canaries, the key of a list of keyed hashes: the name of the list, and a

@@ -158,7 +158,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     RepeatedColumn(#[from] outlink::batch::RepeatedColumn),
     #[error(
-        "{}: links that must be blocked are not, {} of {}: {}",
+        "{}: no rule catches {} of {}: {}; correct the list, or the canary; if a layer below catches \
+         it, name that with --below",
         path.display(),
         failed.len(),
         counted(*total as u64, "canary"),

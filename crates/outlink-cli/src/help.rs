@@ -156,10 +156,11 @@ Examples:
   outlink inspect links.outlink --json";
 
 pub(crate) const VERIFY: &str = "\
-Check every byte of a database, and that each canary (a link that must be blocked) is blocked.
+Check every byte of a database, and that some rule catches each canary of its lists.
 
 Examples:
   outlink verify links.outlink
+  outlink verify urgent.outlink --below links.outlink
   outlink verify links.outlink --trust links.pub";
 
 pub(crate) const VERIFY_CODES: &str = "Exit codes: 0 all is well, 2 error: do not use the file.";

@@ -232,6 +232,12 @@ fn canaries_that_nothing_catches_are_named() {
     assert_eq!(code(&outlink(&["compile", "--list", &below, "-o", &base])), 0);
     let output = compile(&["--below", &base, "--deny", "warnings"]);
     assert_eq!(code(&output), 0, "{}", stdout(&output));
+    let output = outlink(&["verify", &database]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("no rule catches 1 of 2 canaries"), "{}", stderr(&output));
+    let output = outlink(&["verify", &database, "--below", &base]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains(", 2 canaries caught\n"), "{}", stdout(&output));
 
     // What a hash with a key stands for is known to who has the key.
     let hashes = files.write("partner.txt", b"0011223344556677\n");

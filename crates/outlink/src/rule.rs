@@ -227,7 +227,7 @@ pub struct ListInfo {
     pub hash_of: HashOf,
     /// What its rules say where they say nothing themselves.
     pub attributes: Attributes,
-    /// Links that must be blocked as long as the list is in force.
+    /// Links that some rule must catch as long as the list is in force.
     pub canaries: Vec<String>,
     /// Where the plain dates of its rules are whole days. It is needed while the list is read; a database
     /// does not keep it.

@@ -397,7 +397,7 @@ class Database:
 
     @property
     def canaries(self) -> list[tuple[str, str]]:
-        """The links that must be blocked while its lists are in force, each with the name of its
+        """The links that some rule must catch while its lists are in force, each with the name of its
         list."""
 
     @property
@@ -463,7 +463,7 @@ class ListSummary:
 
     @property
     def canaries(self) -> list[str]:
-        """Links that must be blocked as long as the list is in force."""
+        """Links that some rule must catch as long as the list is in force."""
 
     @property
     def category(self) -> str | None:

@@ -106,7 +106,7 @@ fn run_command(command: Command) -> Result<Outcome, Error> {
         }
         Command::Order(options) => order::run(&options),
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
-        Command::Verify { database, opening } => verify::run(&database, &opening),
+        Command::Verify { database, below, opening } => verify::run(&database, &below, &opening),
         Command::Completions { shell } => packaging::completions(shell),
         Command::Man { folder } => packaging::man(&folder),
     }

@@ -238,7 +238,7 @@ impl Database {
         self.inner.header.sections.iter().map(summary).collect()
     }
 
-    /// The links that must be blocked as long as the lists are in force, each with the name of its
+    /// The links that some rule must catch as long as the lists are in force, each with the name of its
     /// list.
     pub fn canaries(&self) -> impl Iterator<Item = (&str, &str)> {
         self.lists().iter().flat_map(|list| {

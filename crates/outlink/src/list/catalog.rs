@@ -42,7 +42,7 @@ pub use self::reading::InvalidDelimiter;
 ///
 /// `name` and `path` must be there; a list without `format` is recognised by its content. There may
 /// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `hash_of` (`expression` of
-/// Safe Browsing, or a `host` alone), `canaries` (links that must be blocked), `columns`, `where`,
+/// Safe Browsing, or a `host` alone), `canaries` (links that some rule must catch), `columns`, `where`,
 /// `delimiter` (of tables and JSON), `pointer` (where in JSON the strings stand), `subdomains`,
 /// `min_rules` (the fewest rules), `max_shrink` (the largest share of its rules that the list may lose),
 /// `time_zone` (of plain dates; above the lists it counts for all) and the attributes of rules, the

@@ -200,8 +200,8 @@ codes! {
 
     /// `$badfilter` names a rule that the list does not have.
     BadfilterUnused = "badfilter_unused", Warning;
-    /// No rule blocks a link that must be blocked, neither of the lists nor of the layers below them
-    /// that are known.
+    /// No rule catches a link that some rule must catch, neither of the lists nor of the layers below
+    /// them that are known.
     CanaryUncaught = "canary_uncaught", Warning;
     /// The entry holds only under a condition that a link says nothing of.
     ConditionUnsupported = "condition_unsupported", Warning;

@@ -135,7 +135,7 @@ pub trait Sink {
     /// Takes a withdrawal of rules of lower layers.
     fn withdrawal(&mut self, withdrawal: Withdrawal);
 
-    /// Takes a link that must be blocked as long as the list is in force.
+    /// Takes a link that some rule must catch as long as the list is in force.
     fn canary(&mut self, link: String);
 }
 

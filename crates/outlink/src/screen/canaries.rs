@@ -20,8 +20,8 @@ impl Screener {
                 continue;
             }
             for link in list.info.canaries.iter().filter(|link| !self.catches(link)) {
-                let message = "no rule blocks this canary: correct it, or the list; if a layer below \
-                               blocks it, name that too (--below)";
+                let message = "no rule catches this canary: correct it, or the list; if a layer below \
+                               catches it, name that too (--below)";
                 let problem = Problem::new(DiagnosticCode::CanaryUncaught, message);
                 diagnostics.push(Diagnostic::new(&list.info.name, 1, problem, link));
             }

@@ -231,9 +231,8 @@ impl Screener {
         }
     }
 
-    /// The canaries of the lists that no rule catches: something is wrong with the lists then. A
-    /// canary counts as caught by any block that stands, whatever the policy makes of it, and by one
-    /// that does not count at this time.
+    /// The canaries that no block matches. A block counts even if the policy allows its links or its
+    /// dates exclude today. If there are any, something is wrong with the lists.
     #[must_use = "an answer that nobody looks at guards nothing"]
     pub fn uncaught_canaries(&self) -> Vec<String> {
         self.uncaught().map(|(_, link)| link.to_owned()).collect()

@@ -1,4 +1,4 @@
-//! Links that must be blocked as long as their list is in force: `canaries 4`, then for each
+//! Links that some rule must catch as long as their list is in force: `canaries 4`, then for each
 //! `list 4 | string 4`, in ascending order.
 
 use crate::ids::ListId;

@@ -76,7 +76,7 @@ pub(crate) enum SectionId {
     Hashes = 15,
     /// Further keys of rules.
     Aliases = 16,
-    /// Links that must be blocked.
+    /// Links that some rule must catch.
     Canaries = 17,
     /// What rules hosts out.
     Filter = 18,
