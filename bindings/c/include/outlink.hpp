@@ -1578,7 +1578,9 @@ class Watch {
   std::unique_ptr<Thread> thread_;
 };
 
-// A guard for a worker that follows redirects.
+// A guard for a worker that follows redirects. Give the screener a policy such as Policy::preview():
+// the default one lets links reach addresses that are not public. After each hop, ask for the
+// address to which its host resolved, and connect to that address and to no other.
 class Chain {
  public:
   explicit Chain(const Screener &screener) : Chain(screener.get(), nullptr) {}
@@ -1592,7 +1594,7 @@ class Chain {
           return outlink_chain_hop(chain_.get(), detail::in(location), verdict, error);
         }));
   }
-  // An address of the host of the current hop.
+  // An address to which the host of the current hop resolved. Connect to this one and to no other.
   Verdict address(std::string_view octets) {
     return Verdict(
         detail::make<outlink_verdict>([&](outlink_verdict **verdict, outlink_error **error) {

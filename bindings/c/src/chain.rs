@@ -1,9 +1,33 @@
 //! Chains of redirects
 //!
-//! A guard for a worker that follows redirects: every hop is screened before it is fetched. Beside
-//! what a screener finds, a hop has the reason `limit` when the chain is too long (detail `hops`) or
-//! comes back to a link that it visited (detail `loop`), both of which block, and the anomaly
-//! `downgrade` when it leaves an encrypted connection for an open one.
+//! A guard for a worker that follows redirects: every hop is screened before it is fetched. Give the
+//! screener a policy such as `outlink_policy_preview`: the default one lets links and redirects reach
+//! addresses that are not public, such as those of cloud metadata. A host with a public name may
+//! resolve to such an address, so ask `outlink_chain_address` about the address of each hop, and connect
+//! to that address and to no other.
+//!
+//! ```c
+//! outlink_policy *preview = outlink_policy_preview();
+//! outlink_screener_new(database, preview, &screener, &error);
+//! outlink_policy_free(preview);
+//! outlink_chain_new(screener, NULL, &chain, &error);
+//! outlink_str location = link, href;
+//! outlink_bytes address;
+//! do {
+//!   if (outlink_chain_hop(chain, location, &verdict, &error)) break;
+//!   outlink_verdict_free(verdict);
+//!   href = outlink_chain_href(chain);
+//!   if (href.data == NULL || !resolve(href, &address)) break;
+//!   if (outlink_chain_address(chain, address, &verdict, &error)) break;
+//!   outlink_verdict_free(verdict);
+//!   href = outlink_chain_href(chain);
+//! } while (href.data != NULL && fetch(href, address, &location));
+//! outlink_chain_free(chain);
+//! ```
+//!
+//! Beside what a screener finds, a hop has the reason `limit` when the chain is too long (detail
+//! `hops`) or comes back to a link that it visited (detail `loop`), both of which block, and the
+//! anomaly `downgrade` when it leaves an encrypted connection for an open one.
 //!
 //! A worker fetches what `outlink_chain_href` gives, as it stands there, for as long as that gives
 //! anything. A chain stops at a block, at a reason `limit`, and at a link that is neither `http` nor
@@ -11,17 +35,6 @@
 //!
 //! A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
 //! too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
-//!
-//! ```c
-//! outlink_chain_new(screener, NULL, &chain, &error);
-//! outlink_str location = link, href;
-//! do {
-//!   if (outlink_chain_hop(chain, location, &verdict, &error)) break;
-//!   outlink_verdict_free(verdict);
-//!   href = outlink_chain_href(chain);
-//! } while (href.data != NULL && fetch(href, &location));
-//! outlink_chain_free(chain);
-//! ```
 
 use std::mem::MaybeUninit;
 
@@ -90,7 +103,7 @@ pub extern "C" fn outlink_chain_hop(
 }
 
 /// Screens an address to which the host of the current hop resolved: the 4 bytes of a `struct
-/// in_addr` or the 16 of a `struct in6_addr`.
+/// in_addr` or the 16 of a `struct in6_addr`. Connect to this address and to no other.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_chain_address(
     chain: Option<&mut outlink_chain>,

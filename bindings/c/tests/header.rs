@@ -110,6 +110,15 @@ fn the_comments_name_what_there_is() {
 }
 
 #[test]
+fn the_example_of_a_worker_guards_addresses() {
+    let chains = documentation(&root().join("src/chain.rs"));
+    let example = chains.split("```c").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    for call in ["outlink_policy_preview(", "outlink_chain_address("] {
+        assert!(example.contains(call), "the example does not call {call}): {example}");
+    }
+}
+
+#[test]
 fn builds_agree_on_the_names_of_the_library() {
     let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
     // The number of the interface, as each of them writes it.

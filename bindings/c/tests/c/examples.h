@@ -37,5 +37,6 @@ void notify(outlink_str reference);
 void follow(outlink_str link);
 void log_line(outlink_str json);
 void serve(outlink_live *live);
-bool fetch(outlink_str href, outlink_str *location);
+bool resolve(outlink_str href, outlink_bytes *address);
+bool fetch(outlink_str href, outlink_bytes address, outlink_str *location);
 void hide(size_t start, size_t end);

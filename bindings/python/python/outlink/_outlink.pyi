@@ -1735,7 +1735,8 @@ class Chain:
     def address(
         self, address: str | ipaddress.IPv4Address | ipaddress.IPv6Address
     ) -> Verdict:
-        """Screens an address to which the host of the current hop resolved."""
+        """Screens an address to which the host of the current hop resolved. Connect to this address
+        and to no other."""
 
     @property
     def action(self) -> Action:
