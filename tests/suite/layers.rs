@@ -84,6 +84,12 @@ fn a_layer_withdraws_rules_of_those_below_it() {
     assert!(verdict.explain().to_string().contains(message));
     let json: Value = serde_json::from_str(&verdict.to_json()).unwrap();
     assert_eq!(json["reasons"][0]["detail"], "withdrawn");
+    let restored: outlink::Verdict = serde_json::from_value(json).unwrap();
+    for reason in [reason, &restored.reasons()[0]] {
+        let by = reason.withdrawn_by().unwrap();
+        assert_eq!((by.list(), by.line(), by.reference()), ("appeals", 1, Some("2025/118")));
+        assert_eq!((by.pattern(), by.comment()), ("evil.example", Some("appeal granted")));
+    }
 }
 
 #[test]

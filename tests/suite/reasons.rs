@@ -491,3 +491,24 @@ fn a_reason_names_what_its_action_follows_from() {
         unattended.screen("https://bit.ly/x", &Context::default()).explain().to_string();
     assert!(explained.contains("bit.ly hides where the link leads"), "{explained}");
 }
+
+#[test]
+fn json_keeps_what_a_rule_asks_for_and_what_hides_a_target() {
+    let rules = "{\"domain\":\"evil.example\",\"action\":\"warn\"}\n";
+    let mut compiler = Compiler::new("own");
+    compiler.add_list(ListInfo::new("own", Format::Rules), rules.as_bytes()).unwrap();
+    let database = Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap();
+    let mut policy = Policy::default();
+    policy.set(Setting::OpaqueRedirect, Action::Allow);
+    let screener = Screener::new(database).with_policy(policy);
+    for link in ["https://evil.example/", "https://bit.ly/abc"] {
+        let verdict = screener.screen(link, &Context::default());
+        let restored: Verdict = serde_json::from_str(&verdict.to_json()).unwrap();
+        let is_shortener = link.contains("bit.ly");
+        let rule = restored.reasons().first().and_then(|reason| reason.rule());
+        let action = rule.and_then(outlink::Match::action);
+        assert_eq!(action, (!is_shortener).then_some(Action::Warn));
+        assert_eq!(restored.candidates(), verdict.candidates());
+        assert_eq!(restored.candidates()[0].opaque.is_some(), is_shortener);
+    }
+}

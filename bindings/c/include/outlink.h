@@ -902,6 +902,23 @@ const outlink_match *outlink_reason_rule(const outlink_reason *reason);
 /** The exception that lifts the rule; NULL if none does. */
 const outlink_match *outlink_reason_lifted_by(const outlink_reason *reason);
 
+/**
+ * The withdrawal of a layer above that takes the rule out of force; NULL if none does. It has the kind
+ * and pattern of the rule, its own list and line, and the effect of an exception.
+ */
+const outlink_match *outlink_reason_withdrawn_by(const outlink_reason *reason);
+
+/** How many jurisdictions `outlink_reason_jurisdiction` gives. */
+size_t outlink_reason_jurisdiction_count(const outlink_reason *reason);
+
+/**
+ * A jurisdiction, such as `SE` or `EU`, where a condition of the policy asks for the action, if less
+ * follows elsewhere; absent if there are not so many. There is none if no condition on jurisdictions
+ * decides. The rule has its own beside them.
+ */
+outlink_str outlink_reason_jurisdiction(const outlink_reason *reason,
+                                        size_t index);
+
 
 /* Verdicts -----------------------------------------------------------------------------
  *

@@ -548,6 +548,16 @@ class Reason {
   std::optional<Match> lifted_by() const noexcept {
     return match(outlink_reason_lifted_by(reason_));
   }
+  // The withdrawal of a layer above that takes the rule out of force.
+  std::optional<Match> withdrawn_by() const noexcept {
+    return match(outlink_reason_withdrawn_by(reason_));
+  }
+
+  // Where a condition of the policy asks for the action, if less follows elsewhere.
+  using Jurisdictions =
+      outlink::detail::Range<outlink::detail::Text, outlink_reason,
+                             outlink_reason_jurisdiction_count, outlink_reason_jurisdiction>;
+  Jurisdictions jurisdictions() const noexcept { return Jurisdictions(reason_); }
 
  private:
   static std::optional<Match> match(const outlink_match *rule) noexcept {

@@ -116,6 +116,34 @@ pub extern "C" fn outlink_reason_lifted_by(
     answer(None, || Some(reason?.0.lifted_by().map(outlink_match::borrow)))
 }
 
+/// The withdrawal of a layer above that takes the rule out of force; NULL if none does. It has the kind
+/// and pattern of the rule, its own list and line, and the effect of an exception.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_reason_withdrawn_by(
+    reason: Option<&outlink_reason>,
+) -> Option<&outlink_match> {
+    answer(None, || Some(reason?.0.withdrawn_by().map(outlink_match::borrow)))
+}
+
+/// How many jurisdictions `outlink_reason_jurisdiction` gives.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_reason_jurisdiction_count(reason: Option<&outlink_reason>) -> usize {
+    answer(0, || Some(reason?.0.jurisdictions().as_slice().len()))
+}
+
+/// A jurisdiction, such as `SE` or `EU`, where a condition of the policy asks for the action, if less
+/// follows elsewhere; absent if there are not so many. There is none if no condition on jurisdictions
+/// decides. The rule has its own beside them.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_reason_jurisdiction(
+    reason: Option<&outlink_reason>,
+    index: usize,
+) -> outlink_str {
+    answer(outlink_str::ABSENT, || {
+        Some(outlink_str::of(reason?.0.jurisdictions().as_slice().get(index)?.as_str()))
+    })
+}
+
 // SAFETY: the layout is transparent.
 unsafe impl Borrowed for outlink_reason {
     type Inner = Reason;

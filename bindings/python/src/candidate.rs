@@ -1,7 +1,5 @@
 //! `outlink.Candidate`, `outlink.Hop` and `outlink.Entity`: where a link leads.
 
-use std::borrow::Cow;
-
 use outlink::Entity;
 use outlink::expand::Candidate;
 use outlink::expand::Hop;
@@ -12,9 +10,6 @@ use crate::pickle::hash_of;
 use crate::pickle::restored;
 use crate::pickle::stored;
 use crate::text::shown;
-
-/// A candidate as a pickle keeps it: its JSON, and the redirector that hides where it leads.
-type Stored = (String, Option<String>);
 
 #[pyclass(frozen, name = "Candidate", module = "outlink")]
 /// A place that a link leads to.
@@ -61,23 +56,19 @@ impl PyCandidate {
     }
 
     #[staticmethod]
-    fn _from_json(text: &str, opaque: Option<String>) -> PyResult<Self> {
-        let mut inner: Candidate = restored(text)?;
-        inner.opaque = opaque.map(Cow::Owned);
-        Ok(Self { inner })
+    fn _from_json(text: &str) -> PyResult<Self> {
+        restored(text).map(|inner| Self { inner })
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Stored)> {
-        let inner = &slf.get().inner;
-        let arguments = (stored(inner)?, inner.opaque.as_deref().map(str::to_owned));
-        Ok((slf.get_type().getattr("_from_json")?, arguments))
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("_from_json")?, (stored(&slf.get().inner)?,)))
     }
 
     /// Whether they show the same, and not how they were come by.
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
         let Ok(other) = other.cast::<Self>() else { return Ok(false) };
         let (one, other) = (&self.inner, &other.get().inner);
-        Ok(one.opaque == other.opaque && stored(one)? == stored(other)?)
+        Ok(stored(one)? == stored(other)?)
     }
 
     fn __hash__(&self) -> u64 {

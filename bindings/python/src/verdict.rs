@@ -11,8 +11,6 @@ use outlink::statement::StatementCase;
 use outlink::statement::StatementProfile;
 use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
-use serde::Serialize;
-use serde_json::Value;
 
 use crate::action;
 use crate::candidate::PyCandidate;
@@ -177,14 +175,7 @@ impl PyVerdict {
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let verdict = &slf.get().inner;
-        let mut json = json_of(verdict)?;
-        if let Some(Value::Array(reasons)) = json.get_mut("reasons") {
-            reasons.iter_mut().zip(verdict.reasons()).for_each(|(json, reason)| {
-                add_actions(json, reason);
-            });
-        }
-        Ok((slf.get_type().getattr("from_json")?, (json.to_string(),)))
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json(),)))
     }
 }
 
@@ -246,6 +237,19 @@ impl PyReason {
         self.inner.lifted_by().cloned().map(|inner| PyMatch { inner })
     }
 
+    /// The withdrawal of a layer above that takes the rule out of force.
+    #[getter]
+    fn withdrawn_by(&self) -> Option<PyMatch> {
+        self.inner.withdrawn_by().cloned().map(|inner| PyMatch { inner })
+    }
+
+    /// Where a condition of the policy asks for the action, if less follows elsewhere; empty if no
+    /// condition on jurisdictions decides.
+    #[getter]
+    fn jurisdictions(&self) -> Vec<String> {
+        self.inner.jurisdictions().iter().map(|code| code.to_string()).collect()
+    }
+
     /// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the
     /// entity; of a rule that does not count, or an exception that lifts nothing, why.
     #[getter]
@@ -259,9 +263,7 @@ impl PyReason {
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let mut json = json_of(&slf.get().inner)?;
-        add_actions(&mut json, &slf.get().inner);
-        Ok((slf.get_type().getattr("_from_json")?, (json.to_string(),)))
+        Ok((slf.get_type().getattr("_from_json")?, (stored(&slf.get().inner)?,)))
     }
 
     /// Whether they show the same, and not how they were come by.
@@ -413,16 +415,14 @@ impl PyMatch {
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let mut json = json_of(&slf.get().inner)?;
-        add_action(&mut json, &slf.get().inner);
-        Ok((slf.get_type().getattr("_from_json")?, (json.to_string(),)))
+        Ok((slf.get_type().getattr("_from_json")?, (stored(&slf.get().inner)?,)))
     }
 
     /// Whether they show the same, and not how they were come by.
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
         let Ok(other) = other.cast::<Self>() else { return Ok(false) };
         let (one, other) = (&self.inner, &other.get().inner);
-        Ok(one.action() == other.action() && stored(one)? == stored(other)?)
+        Ok(stored(one)? == stored(other)?)
     }
 
     fn __hash__(&self) -> u64 {
@@ -438,24 +438,5 @@ impl PyMatch {
             rule.list(),
             rule.line()
         )
-    }
-}
-
-fn json_of(value: &impl Serialize) -> PyResult<Value> {
-    serde_json::to_value(value).map_err(|error| value_error(error.to_string()))
-}
-
-/// The action that a rule asks for stands in no JSON of a verdict, but a pickle keeps it.
-fn add_action(json: &mut Value, rule: &Match) {
-    if let Some(members) = json.as_object_mut() {
-        members.insert("action".to_owned(), rule.action().map(outlink::Action::as_str).into());
-    }
-}
-
-fn add_actions(json: &mut Value, reason: &Reason) {
-    for (key, rule) in [("rule", reason.rule()), ("lifted_by", reason.lifted_by())] {
-        if let (Some(json), Some(rule)) = (json.get_mut(key), rule) {
-            add_action(json, rule);
-        }
     }
 }

@@ -79,6 +79,11 @@ def test_verdicts_and_what_they_are_made_of_are_pickled(screener):
         "https://www.google.com/url?q=https://t.me/gang/7",
     ]
     for verdict in map(screener.screen, links):
+        copy = outlink.Verdict.from_json(verdict.to_json())
+        assert copy.reasons == verdict.reasons and copy.candidates == verdict.candidates
+        assert [reason.rule and reason.rule.action for reason in copy.reasons] == [
+            reason.rule and reason.rule.action for reason in verdict.reasons
+        ]
         copy = pickle.loads(pickle.dumps(verdict))
         assert copy == verdict and hash(copy) == hash(verdict) and str(copy) == str(verdict)
         assert copy.to_json() == verdict.to_json() == outlink.Verdict.from_json(copy.to_json()).to_json()

@@ -28,7 +28,7 @@ macro_rules! with_attributes {
             /// The provision of the law or of the terms that the content breaks.
             provision: Option<String>, remark(500), provision, json;
             /// What to do about the content, unless the policy says otherwise.
-            action: Option<Action>, action(), action, hidden;
+            action: Option<Action>, action(), action, json;
             /// The number of the order or case.
             reference: Option<String>, text(2000), reference, json;
             /// Who reported or ordered it.

@@ -502,6 +502,15 @@ int main(int count, char **arguments) {
     CHECK(outlink_reason_lifted_by(NULL) == NULL);
   }
   {
+    CHECK(outlink_reason_withdrawn_by(NULL) == NULL);
+  }
+  {
+    CHECK(outlink_reason_jurisdiction_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_reason_jurisdiction(NULL, 0).data == NULL);
+  }
+  {
     CHECK(outlink_verdict_action(NULL) == OUTLINK_ACTION_BLOCK);
   }
   {
@@ -2566,6 +2575,6 @@ int main(int count, char **arguments) {
     outlink_order_layer_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 579 calls of 292 functions");
+  puts("nulls.c: ok, 582 calls of 295 functions");
   return 0;
 }

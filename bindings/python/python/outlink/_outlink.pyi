@@ -1011,6 +1011,16 @@ class Reason:
         """The exception that lifts the rule."""
 
     @property
+    def withdrawn_by(self) -> Match | None:
+        """The withdrawal of a layer above that takes the rule out of force. It has the kind and
+        pattern of the rule, and its own list and line."""
+
+    @property
+    def jurisdictions(self) -> list[str]:
+        """Where a condition of the policy asks for the action, if less follows elsewhere; empty if no
+        condition on jurisdictions decides."""
+
+    @property
     def detail(self) -> str | None:
         """What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or
         the entity; of a rule that does not count, or an exception that lifts nothing, why."""

@@ -114,15 +114,19 @@ impl Candidate {
 }
 
 impl Serialize for Candidate {
-    /// Writes `url` (what a browser opens, or else the normal form), `normal`, `via`, `entity` and
-    /// `anomalies`.
+    /// Writes `url` (what a browser opens, or else the normal form), `normal`, `via`, `entity`,
+    /// `anomalies` and, if it hides its target, `opaque`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Candidate", 5)?;
+        let mut object = serializer.serialize_struct("Candidate", 6)?;
         object.serialize_field("url", self.url.href().unwrap_or(self.url.normal()))?;
         object.serialize_field("normal", self.url.normal())?;
         object.serialize_field("via", &self.via)?;
         object.serialize_field("entity", &self.entity)?;
         object.serialize_field("anomalies", &self.url.anomalies())?;
+        match &self.opaque {
+            Some(redirector) => object.serialize_field("opaque", redirector)?,
+            None => object.skip_field("opaque")?,
+        }
         object.end()
     }
 }
@@ -138,12 +142,14 @@ impl<'de> Deserialize<'de> for Candidate {
             via: Option<Hop>,
             entity: Option<Entity>,
             anomalies: Anomalies,
+            opaque: Option<String>,
         }
-        let Stored { url, normal, via, entity, anomalies } = Stored::deserialize(deserializer)?;
+        let Stored { url, normal, via, entity, anomalies, opaque } =
+            Stored::deserialize(deserializer)?;
         let restored = NormalizedUrl::restored(&url, &normal, anomalies).ok_or_else(|| {
             serde::de::Error::custom(format_args!("`{normal}` is not the normal form of `{url}`"))
         })?;
-        Ok(Self { url: restored, via, entity, opaque: None })
+        Ok(Self { url: restored, via, entity, opaque: opaque.map(Cow::Owned) })
     }
 }
 

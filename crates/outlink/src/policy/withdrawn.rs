@@ -3,7 +3,6 @@
 use super::MatchingRules;
 use crate::context::Context;
 use crate::context::Timestamp;
-use crate::database::Database;
 use crate::database::RuleView;
 use crate::database::WithdrawalView;
 use crate::names::Effect;
@@ -14,7 +13,7 @@ use crate::verdict::Match;
 /// What the layers above a rule say of it.
 #[derive(Default)]
 pub(super) struct Withdrawn {
-    /// Who withdraws it, as the end of a sentence; of several layers the lowest one that does.
+    /// The withdrawal that counts; of several layers that of the lowest one.
     pub(super) by: Option<Inactive>,
     /// If nobody does, the first withdrawal that does not count, and why.
     pub(super) inactive: Option<(Match, Inactive)>,
@@ -44,7 +43,9 @@ pub(super) fn of_rule(
             counts
         };
         if let Some(by) = database.withdrawal_of(rule, counts).map_err(|_| layer)? {
-            let by = Some(Inactive::Withdrawn { by: named(database, &by) });
+            let withdrawal = to_match(&by, rule, by.attributes.to_owned());
+            let layer = database.name().to_owned();
+            let by = Some(Inactive::Withdrawn { layer, by: Box::new(withdrawal) });
             return Ok(Withdrawn { by, inactive: None });
         }
     }
@@ -61,14 +62,4 @@ fn to_match(withdrawal: &WithdrawalView<'_>, rule: &RuleView<'_>, attributes: At
         line: withdrawal.line,
         attributes: attributes.into(),
     }
-}
-
-/// `layer appeals withdraws it (own, line 3, reference 2025/118): appeal granted`.
-fn named(database: &Database, by: &WithdrawalView<'_>) -> String {
-    let (layer, list, line) = (database.name(), &by.list.name, by.line);
-    let attributes = &by.attributes;
-    let reference = attributes.reference.map(|reference| format!(", reference {reference}"));
-    let comment = attributes.comment.map(|comment| format!(": {comment}"));
-    let (reference, comment) = (reference.unwrap_or_default(), comment.unwrap_or_default());
-    format!("layer {layer} withdraws it ({list}, line {line}{reference}){comment}")
 }

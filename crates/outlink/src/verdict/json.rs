@@ -44,6 +44,10 @@ impl Serialize for Reason {
             Some(rule) => object.serialize_field("lifted_by", rule)?,
             None => object.skip_field("lifted_by")?,
         }
+        match self.withdrawn_by() {
+            Some(rule) => object.serialize_field("withdrawn_by", rule)?,
+            None => object.skip_field("withdrawn_by")?,
+        }
         match self.detail() {
             Some(detail) => object.serialize_field("detail", detail)?,
             None => object.skip_field("detail")?,
@@ -74,4 +78,4 @@ impl Serialize for Match {
 }
 
 /// A hint for the serializer, which JSON does not need.
-const MATCH_FIELDS: usize = 18;
+const MATCH_FIELDS: usize = 19;

@@ -96,7 +96,14 @@ impl fmt::Display for Inactive {
                     Codes(users)
                 )
             }
-            Self::Withdrawn { by } => f.write_str(by),
+            Self::Withdrawn { layer, by } => {
+                write!(f, "layer {layer} withdraws it ({}, line {}", by.list, by.line)?;
+                if let Some(reference) = by.reference() {
+                    write!(f, ", reference {reference}")?;
+                }
+                f.write_str(")")?;
+                by.comment().map_or(Ok(()), |comment| write!(f, ": {comment}"))
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::decided_by::DecidedBy;
 use super::matched::Match;
 use super::message;
+use super::why::Inactive;
 use super::why::Why;
 use crate::context::Jurisdictions;
 use crate::hit::Specificity;
@@ -111,7 +112,7 @@ impl Reason {
 
     /// Where a condition of the policy asks for the action, if less follows elsewhere; empty if no
     /// condition on jurisdictions decides. The rule has its own beside them.
-    pub(crate) fn jurisdictions(&self) -> &Jurisdictions {
+    pub fn jurisdictions(&self) -> &Jurisdictions {
         self.jurisdictions.as_deref().unwrap_or(Jurisdictions::NONE)
     }
 
@@ -146,6 +147,16 @@ impl Reason {
         match &self.why {
             Why::Lifted { by, .. } => Some(by),
             Why::Stored { lifted_by, .. } => lifted_by.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The withdrawal of a layer above that takes [`Reason::rule`] out of force. It has the kind and
+    /// pattern of that rule, its own list and line, and the effect of an exception.
+    pub fn withdrawn_by(&self) -> Option<&Match> {
+        match &self.why {
+            Why::Inactive { because: Inactive::Withdrawn { by, .. }, .. } => Some(by),
+            Why::Stored { withdrawn_by, .. } => withdrawn_by.as_deref(),
             _ => None,
         }
     }

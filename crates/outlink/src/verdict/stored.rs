@@ -46,10 +46,11 @@ impl<'de> Deserialize<'de> for Verdict {
             )));
         }
         let Stored { input, action, reasons, mut candidates, databases, .. } = stored;
+        // Earlier releases wrote the redirector that hides a target in the reason alone.
         for reason in reasons.iter().filter(|it| it.code() == ReasonCode::OpaqueRedirect) {
             let candidate = reason.candidate().and_then(|index| candidates.get_mut(index));
             if let (Some(candidate), Some(name)) = (candidate, reason.detail()) {
-                candidate.opaque = Some(Cow::Owned(name.to_owned()));
+                candidate.opaque.get_or_insert_with(|| Cow::Owned(name.to_owned()));
             }
         }
         let decision = Decision { input, action, reasons, candidates: candidates.into() };
@@ -70,16 +71,17 @@ impl<'de> Deserialize<'de> for Reason {
             message: String,
             rule: Option<Box<Match>>,
             lifted_by: Option<Box<Match>>,
+            withdrawn_by: Option<Box<Match>>,
             detail: Option<String>,
             decided_by: Option<String>,
             #[serde(default)]
             jurisdictions: Jurisdictions,
         }
         let stored = Stored::deserialize(deserializer)?;
-        let Stored { code, action, candidate, message, rule, lifted_by, .. } = stored;
+        let Stored { code, action, candidate, message, rule, lifted_by, withdrawn_by, .. } = stored;
         let by = stored.decided_by.map(|by| by.parse()).transpose().map_err(D::Error::custom)?;
         let detail = stored.detail.map(Cow::Owned);
-        let why = Why::Stored { code, rule, lifted_by, detail };
+        let why = Why::Stored { code, rule, lifted_by, withdrawn_by, detail };
         let reason = Self::stored(action, candidate, message, why);
         Ok(reason.decided(by).within(&stored.jurisdictions))
     }

@@ -32,6 +32,7 @@ pub(crate) enum Why {
         code: ReasonCode,
         rule: Option<Box<Match>>,
         lifted_by: Option<Box<Match>>,
+        withdrawn_by: Option<Box<Match>>,
         detail: Option<Cow<'static, str>>,
     },
 }
@@ -100,8 +101,8 @@ pub(crate) enum Inactive {
     Expired { until: Timestamp },
     /// It counts elsewhere.
     Elsewhere { rule: Jurisdictions, users: Jurisdictions },
-    /// A layer above withdraws it; `by` is the sentence that says which.
-    Withdrawn { by: String },
+    /// The withdrawal `by` of a layer above takes it out of force.
+    Withdrawn { layer: String, by: Box<Match> },
 }
 
 impl Inactive {

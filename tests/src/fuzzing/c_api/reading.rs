@@ -92,6 +92,9 @@ fn read_reason(reason: Option<&outlink_reason>, said: &mut Vec<Option<String>>) 
     reason::outlink_reason_candidate(reason);
     read_match(reason::outlink_reason_rule(reason), said);
     read_match(reason::outlink_reason_lifted_by(reason), said);
+    read_match(reason::outlink_reason_withdrawn_by(reason), said);
+    let codes = reason::outlink_reason_jurisdiction_count(reason);
+    said.extend((0..=codes).map(|index| read(reason::outlink_reason_jurisdiction(reason, index))));
 }
 
 fn read_match(rule: Option<&outlink_match>, said: &mut Vec<Option<String>>) {
