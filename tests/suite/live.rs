@@ -881,3 +881,23 @@ fn the_status_says_what_is_in_force_since_when_and_what_failed() {
     live.reload().unwrap();
     assert_eq!(live.status().failure, None);
 }
+
+#[test]
+fn the_status_warns_of_names_of_the_policy_that_no_database_has() {
+    let files = Files::new();
+    let path = files.write("links.outlink", &domain("one.example"));
+    let policy = files.path("policy.toml");
+    fs::write(&policy, "listed = \"block\"\n").unwrap();
+    let mut sources = sources([&path]);
+    sources.policy = policy.clone().into();
+    let live = Live::open(sources).unwrap();
+    assert!(live.status().warnings.is_empty());
+    let renamed = "[[when]]\nlist = \"bsae.txt\"\naction = \"warn\"\n";
+    fs::write(files.path("new"), renamed).unwrap();
+    fs::rename(files.path("new"), &policy).unwrap();
+    live.reload().unwrap();
+    let status = live.status();
+    let [warning] = status.warnings.as_slice() else { panic!("{status:?}") };
+    assert!(warning.starts_with("the policy names an unknown list `bsae.txt`"), "{warning}");
+    assert!(status.to_json().contains("\"warnings\":[\"the policy names"));
+}

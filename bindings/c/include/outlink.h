@@ -1230,6 +1230,9 @@ typedef struct outlink_screener outlink_screener;
 /** Puts a screener together that has several databases or limits of its own. */
 typedef struct outlink_screener_builder outlink_screener_builder;
 
+/** Names of a policy that no database has. They do not refer to the screener. */
+typedef struct outlink_unknown_names outlink_unknown_names;
+
 /** A screener with one database. `policy` may be NULL: the default policy. */
 outlink_status outlink_screener_new(const outlink_database *database,
                                     const outlink_policy *policy,
@@ -1352,6 +1355,28 @@ outlink_str outlink_canaries_link(const outlink_canaries *canaries, size_t index
 
 /** Frees canaries. */
 void outlink_canaries_free(outlink_canaries *canaries);
+
+/**
+ * The lists and categories that the policy names and no database has. One may yet come with another
+ * database, or the name is misspelled and what the policy says of it never applies: log them after a
+ * policy was written anew.
+ */
+outlink_status outlink_screener_unknown_policy_names(const outlink_screener *screener,
+                                                     outlink_unknown_names **names,
+                                                     outlink_error **error);
+
+/** How many names there are. */
+size_t outlink_unknown_names_count(const outlink_unknown_names *names);
+
+/**
+ * A name in a sentence, with the nearest name that a database has, such as "unknown list `owm`, did you
+ * mean `own`?"; absent if there are not so many.
+ */
+outlink_str outlink_unknown_names_message(const outlink_unknown_names *names,
+                                          size_t index);
+
+/** Frees names. */
+void outlink_unknown_names_free(outlink_unknown_names *names);
 
 /** Frees a screener. */
 void outlink_screener_free(outlink_screener *screener);
@@ -1546,9 +1571,10 @@ outlink_status outlink_live_current(const outlink_live *live,
 /**
  * What is in force, since when, and how the last look at the files went, as JSON, for the caller to
  * free: `since`, `databases` (of each its `id`, `name` and number of `rules`), `changes` (of each
- * database that differs from the state before, what it was `before` and is `after`), `checked` (when
- * the files were last found to be what is in force), and `failure` (`since`, `last`, `count`,
- * `message`), which is null if nothing is wrong with the files.
+ * database that differs from the state before, what it was `before` and is `after`), `warnings` (a
+ * sentence for each list and category that the policy names and no database has), `checked` (when the
+ * files were last found to be what is in force), and `failure` (`since`, `last`, `count`, `message`),
+ * which is null if nothing is wrong with the files.
  */
 outlink_status outlink_live_status(const outlink_live *live,
                                    outlink_live_report **status,

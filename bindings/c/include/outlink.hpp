@@ -1251,6 +1251,21 @@ class Screener {
     }
     return links;
   }
+  // The lists and categories that the policy names and no database has, in a sentence each.
+  std::vector<std::string> unknown_policy_names() const {
+    const detail::Owned<outlink_unknown_names, outlink_unknown_names_free> names(
+        detail::make<outlink_unknown_names>(
+            [&](outlink_unknown_names **made, outlink_error **error) {
+              return outlink_screener_unknown_policy_names(get(), made, error);
+            }));
+    std::vector<std::string> sentences;
+    const std::size_t count = outlink_unknown_names_count(names.get());
+    sentences.reserve(count);
+    for (std::size_t index = 0; index < count; ++index) {
+      sentences.emplace_back(detail::out(outlink_unknown_names_message(names.get(), index)));
+    }
+    return sentences;
+  }
 
   const outlink_screener *get() const noexcept { return screener_.get(); }
 

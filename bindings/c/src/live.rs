@@ -330,9 +330,10 @@ pub extern "C" fn outlink_live_current(
 
 /// What is in force, since when, and how the last look at the files went, as JSON, for the caller to
 /// free: `since`, `databases` (of each its `id`, `name` and number of `rules`), `changes` (of each
-/// database that differs from the state before, what it was `before` and is `after`), `checked` (when
-/// the files were last found to be what is in force), and `failure` (`since`, `last`, `count`,
-/// `message`), which is null if nothing is wrong with the files.
+/// database that differs from the state before, what it was `before` and is `after`), `warnings` (a
+/// sentence for each list and category that the policy names and no database has), `checked` (when the
+/// files were last found to be what is in force), and `failure` (`since`, `last`, `count`, `message`),
+/// which is null if nothing is wrong with the files.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_status(
     live: Option<&outlink_live>,

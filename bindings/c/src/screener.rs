@@ -54,6 +54,9 @@ pub struct outlink_screener_builder(ScreenerBuilder);
 /// Canaries of lists. They do not refer to the screener.
 pub struct outlink_canaries(Vec<String>);
 
+/// Names of a policy that no database has. They do not refer to the screener.
+pub struct outlink_unknown_names(Vec<String>);
+
 /// A screener with one database. `policy` may be NULL: the default policy.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_screener_new(
@@ -302,6 +305,46 @@ pub extern "C" fn outlink_canaries_link(
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_canaries_free(canaries: Option<Box<outlink_canaries>>) {
     free(canaries);
+}
+
+/// The lists and categories that the policy names and no database has. One may yet come with another
+/// database, or the name is misspelled and what the policy says of it never applies: log them after a
+/// policy was written anew.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_unknown_policy_names(
+    screener: Option<&outlink_screener>,
+    names: Option<&mut MaybeUninit<Option<Box<outlink_unknown_names>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let names = given(names, "names")?;
+        let unknown = given(screener, "screener")?.0.unknown_policy_names();
+        let sentences = unknown.iter().map(ToString::to_string).collect();
+        hand_out(names, outlink_unknown_names(sentences));
+        Ok(())
+    })
+}
+
+/// How many names there are.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_unknown_names_count(names: Option<&outlink_unknown_names>) -> usize {
+    answer(0, || Some(names?.0.len()))
+}
+
+/// A name in a sentence, with the nearest name that a database has, such as "unknown list `owm`, did you
+/// mean `own`?"; absent if there are not so many.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_unknown_names_message(
+    names: Option<&outlink_unknown_names>,
+    index: usize,
+) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(names?.0.get(index)?)))
+}
+
+/// Frees names.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_unknown_names_free(names: Option<Box<outlink_unknown_names>>) {
+    free(names);
 }
 
 /// Frees a screener.

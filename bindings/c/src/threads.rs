@@ -27,6 +27,7 @@ use crate::rule::outlink_match;
 use crate::screener::outlink_canaries;
 use crate::screener::outlink_screener;
 use crate::screener::outlink_screener_builder;
+use crate::screener::outlink_unknown_names;
 use crate::statement::outlink_profile;
 use crate::statement::outlink_receipt;
 use crate::statement::outlink_statement;
@@ -41,6 +42,7 @@ const fn is_handed_over<T: Send>() {}
 
 const _: () = {
     is_shared::<outlink_canaries>();
+    is_shared::<outlink_unknown_names>();
     is_shared::<outlink_candidate>();
     is_shared::<outlink_chain>();
     is_shared::<outlink_compiled>();

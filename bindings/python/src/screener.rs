@@ -251,6 +251,12 @@ impl PyScreener {
         py.detach(|| self.inner.uncaught_canaries())
     }
 
+    /// The lists and categories that the policy names and no database has, in a sentence each.
+    fn unknown_policy_names(&self, py: Python<'_>) -> Vec<String> {
+        let unknown = py.detach(|| self.inner.unknown_policy_names());
+        unknown.iter().map(ToString::to_string).collect()
+    }
+
     /// The limits that links are held to.
     #[getter]
     fn limits(&self) -> PyLimits {

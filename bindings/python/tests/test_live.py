@@ -210,6 +210,16 @@ def test_what_is_written_in_place_reaches_nothing(tmp_path):
         outlink.Live(tmp_path / "pipe")
 
 
+def test_names_of_a_policy_that_no_database_has(tmp_path):
+    path, policy = tmp_path / "links.outlink", tmp_path / "policy.toml"
+    write(path, "one.example")
+    policy.write_text('[[when]]\nlist = "bsae.txt"\naction = "warn"\n')
+    live = outlink.Live(path, policy=policy)
+    warning, = live.status()["warnings"]
+    message, = live.current.unknown_policy_names()
+    assert warning == f"the policy names an {message}" and "unknown list `bsae.txt`" in message
+
+
 def test_status_and_lists_that_shrink(tmp_path):
     path = tmp_path / "links.outlink"
     write(path, *(f"{number}.example" for number in range(9)))

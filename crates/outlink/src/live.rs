@@ -161,13 +161,16 @@ impl Live {
 
     /// What is in force, since when, and how the last look at the files went. Alert on
     /// [`LiveStatus::failure`], and on a [`LiveStatus::checked`] that is too long ago: nobody looks at
-    /// the files then. It neither waits nor reads a file.
+    /// the files then. Look at [`LiveStatus::warnings`] after another policy was put in force. It neither
+    /// waits nor reads a file.
     pub fn status(&self) -> LiveStatus {
         let publication = self.publication.load();
+        let current = self.current();
         LiveStatus {
             since: publication.since,
-            databases: self.current().databases().iter().map(DatabaseStatus::of).collect(),
+            databases: current.databases().iter().map(DatabaseStatus::of).collect(),
             changes: publication.changes.clone(),
+            warnings: status::warnings(&current),
             checked: Timestamp::from_unix_seconds(self.checked.load(Ordering::Relaxed)),
             failure: self.failure.load().as_deref().cloned(),
         }

@@ -282,6 +282,10 @@ static void policies() {
   screener.actions(many.data(), many.size(), into.data(), context);
   CHECK(into[0] == Action::Allow);
   CHECK(screener.uncaught_canaries().empty());
+  const outlink::Screener misspelt(
+      database(), outlink::Policy().category("no-such-category", Action::Warn));
+  const std::vector<std::string> unknown = misspelt.unknown_policy_names();
+  CHECK(unknown.size() == 1 && unknown[0].find("unknown category `no-such-category`") == 0);
 }
 
 static void layers_addresses_and_chains() {

@@ -1035,6 +1035,32 @@ int main(int count, char **arguments) {
     outlink_canaries_free(NULL);
   }
   {
+    outlink_unknown_names *names = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_unknown_policy_names(NULL, &names, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_unknown_names_free(names);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_unknown_policy_names(f.screener, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_unknown_names *names = NULL;
+    CHECK(outlink_screener_unknown_policy_names(f.screener, &names, NULL) == OUTLINK_STATUS_OK);
+    outlink_unknown_names_free(names);
+  }
+  {
+    CHECK(outlink_unknown_names_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_unknown_names_message(NULL, 0).data == NULL);
+  }
+  {
+    outlink_unknown_names_free(NULL);
+  }
+  {
     outlink_screener_free(NULL);
   }
   {
@@ -2575,6 +2601,6 @@ int main(int count, char **arguments) {
     outlink_order_layer_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 582 calls of 295 functions");
+  puts("nulls.c: ok, 588 calls of 299 functions");
   return 0;
 }

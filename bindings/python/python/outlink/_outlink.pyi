@@ -288,6 +288,19 @@ class Screener:
     def uncaught_canaries(self) -> list[str]:
         """The canaries of the lists that no rule catches: something is wrong with the lists then."""
 
+    def unknown_policy_names(self) -> list[str]:
+        """The lists and categories that the policy names and no database has, in a sentence each.
+
+        One may yet come with another database, or the name is misspelled and what the policy says of
+        it never applies.
+
+        >>> import outlink
+        >>> policy = outlink.Policy(category={"phishng": "warn"})
+        >>> rules = [{"domain": "evil.example", "category": "phishing"}]
+        >>> outlink.Screener(lists={"mine": rules}, policy=policy).unknown_policy_names()
+        ['unknown category `phishng`, did you mean `phishing`?; known: phishing']
+        """
+
     @property
     def limits(self) -> Limits:
         """The limits that links are held to."""
@@ -1516,6 +1529,7 @@ class Live:
 
         ``since``; ``databases``, of each its ``id``, ``name`` and number of ``rules``; ``changes``, of
         each database that differs from the state before what it was ``before`` and is ``after``;
+        ``warnings``, a sentence for each list and category that the policy names and no database has;
         ``checked``, when the files were last found to be what is in force; and ``failure`` (``since``,
         ``last``, ``count``, ``message``), which is ``None`` if nothing is wrong with the files. Alert
         on ``failure``, and on a ``checked`` that is too long ago.

@@ -2,6 +2,7 @@
 
 use crate::context::Timestamp;
 use crate::database::Database;
+use crate::screen::Screener;
 use crate::wording::json_line;
 use crate::wording::with_causes;
 
@@ -15,6 +16,10 @@ pub struct LiveStatus {
     pub databases: Vec<DatabaseStatus>,
     /// How it differs from the one before, by database.
     pub changes: Vec<DatabaseChange>,
+    /// What is odd about it, a sentence each: the lists and categories that its policy names and no
+    /// database has, as [`Screener::unknown_policy_names`](crate::Screener::unknown_policy_names) finds
+    /// them.
+    pub warnings: Vec<String>,
     /// When the files were last found to be what is in force.
     pub checked: Timestamp,
     /// Why they are not any more; `None` if the last look found nothing wrong.
@@ -69,6 +74,12 @@ impl LiveStatus {
     pub fn to_json(&self) -> String {
         json_line(self)
     }
+}
+
+/// What is odd about a screener, a sentence each.
+pub(super) fn warnings(screener: &Screener) -> Vec<String> {
+    let unknown = screener.unknown_policy_names();
+    unknown.iter().map(|name| format!("the policy names an {name}")).collect()
 }
 
 impl DatabaseStatus {

@@ -33,14 +33,19 @@ impl UnknownName {
         Self { what, name, nearest, known: listing(&known) }
     }
 
-    /// The names that are not among the known ones, each once.
+    /// The names that are not among the known ones, each once. Without names, nothing is read.
     pub(crate) fn missing<'a>(
         what: &'static str,
         names: impl Iterator<Item = &'a str>,
-        known: &BTreeSet<&str>,
+        known: impl Iterator<Item = &'a str>,
     ) -> Vec<Self> {
-        let names: BTreeSet<&str> = names.filter(|name| !known.contains(name)).collect();
-        names.into_iter().map(|name| Self::new(what, name, known.iter().copied())).collect()
+        let names: BTreeSet<&str> = names.collect();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let known: BTreeSet<&str> = known.collect();
+        let names = names.into_iter().filter(|name| !known.contains(name));
+        names.map(|name| Self::new(what, name, known.iter().copied())).collect()
     }
 
     /// The known name that is nearest to the unknown one, if any is near.

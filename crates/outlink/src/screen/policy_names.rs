@@ -33,9 +33,9 @@ impl Screener {
 /// As [`Screener::unknown_policy_names`], of a policy that is not on a screener of these databases.
 pub fn unknown_policy_names(policy: &Policy, databases: &[Database]) -> Vec<UnknownName> {
     let lists = databases.iter().flat_map(Database::lists);
-    let lists = lists.map(|list| list.info.name.as_str()).collect();
-    let categories = databases.iter().flat_map(Database::categories).collect();
-    let mut unknown = UnknownName::missing("list", policy.lists(), &lists);
-    unknown.extend(UnknownName::missing("category", policy.categories(), &categories));
+    let lists = lists.map(|list| list.info.name.as_str());
+    let categories = databases.iter().flat_map(Database::categories);
+    let mut unknown = UnknownName::missing("list", policy.lists(), lists);
+    unknown.extend(UnknownName::missing("category", policy.categories(), categories));
     unknown
 }

@@ -194,6 +194,15 @@ impl Objects {
                     assert_eq!(link.is_some(), index < count);
                 }
                 screener::outlink_canaries_free(canaries);
+                let names = made(|place, error| {
+                    screener::outlink_screener_unknown_policy_names(screener, place, error)
+                });
+                let names = names.as_deref();
+                let count = screener::outlink_unknown_names_count(names);
+                for index in 0..=count {
+                    let message = read(screener::outlink_unknown_names_message(names, index));
+                    assert_eq!(message.is_some(), index < count);
+                }
             }
             Call::Screen { screener, link, context } => {
                 let screener = chosen(&self.screeners, *screener);
