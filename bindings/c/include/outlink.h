@@ -1199,6 +1199,11 @@ outlink_status outlink_policy_allow_private(outlink_policy *policy,
                                             outlink_str host,
                                             outlink_error **error);
 
+/** Keeps a port reachable where `OUTLINK_SETTING_PORT` blocks, such as that of a web server of a partner. */
+outlink_status outlink_policy_allow_port(outlink_policy *policy,
+                                         uint16_t port,
+                                         outlink_error **error);
+
 /** What one kind of finding leads to, conditions aside. */
 outlink_action outlink_policy_action(const outlink_policy *policy,
                                      outlink_setting setting);
@@ -1710,6 +1715,14 @@ outlink_status outlink_chain_new(const outlink_screener *screener,
                                  outlink_error **error);
 
 /**
+ * Stops at verdicts of this action too, such as `OUTLINK_ACTION_REVIEW`. At `OUTLINK_ACTION_BLOCK` a
+ * chain always stops; `OUTLINK_ACTION_ALLOW` counts as `OUTLINK_ACTION_REVIEW`.
+ */
+outlink_status outlink_chain_stop_at(outlink_chain *chain,
+                                     outlink_action action,
+                                     outlink_error **error);
+
+/**
  * Screens the next hop: the first link, then each `Location` as the server gives it, which may be
  * relative.
  */
@@ -1733,6 +1746,15 @@ outlink_status outlink_chain_address(outlink_chain *chain,
  * screened. It is good until the next call with this chain.
  */
 outlink_str outlink_chain_href(const outlink_chain *chain);
+
+/**
+ * Screens what the page of the current hop shows beside itself, such as an `og:image`, and gives the URL
+ * to fetch, which is good until the next call with this chain. Absent if it must not be fetched, for
+ * NULL, and after a call that failed until a later hop was screened. `reference` may be relative. The
+ * chain stays where it is; `outlink_screener_address_action` judges the addresses of the URL.
+ */
+outlink_str outlink_chain_resource(outlink_chain *chain,
+                                   outlink_str reference);
 
 /**
  * The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL, and after a call that failed until a

@@ -673,21 +673,26 @@ class Verdict {
   }
   std::string_view explain() const && = delete;
 
-  // The statement of reasons; `puid` is the platform's own number of it, the dates are seconds since
-  // 1970. Throws with Status::NoStatement if none is due or it is not complete.
-  Statement statement(const Profile &profile, std::string_view puid, std::int64_t content_date,
-                      std::int64_t application_date) const {
+  // The statement of reasons; `puid` is the platform's own number of it. Throws with
+  // Status::NoStatement if none is due or it is not complete.
+  template <class Content, class Application>
+  Statement statement(const Profile &profile, std::string_view puid, Time<Content> content_date,
+                      Time<Application> application_date) const {
     return Statement(
         detail::make<outlink_statement>([&](outlink_statement **statement, outlink_error **error) {
           return outlink_verdict_statement(verdict_.get(), profile.get(), detail::in(puid),
-                                           content_date, application_date, statement, error);
+                                           detail::unix_seconds(content_date),
+                                           detail::unix_seconds(application_date), statement,
+                                           error);
         }));
   }
   // The receipt of the order that decided. Throws with Status::NoStatement if none did.
-  Receipt receipt(std::int64_t checked_at) const {
+  template <class Duration>
+  Receipt receipt(Time<Duration> checked_at) const {
     return Receipt(
         detail::make<outlink_receipt>([&](outlink_receipt **receipt, outlink_error **error) {
-          return outlink_verdict_receipt(verdict_.get(), checked_at, receipt, error);
+          return outlink_verdict_receipt(verdict_.get(), detail::unix_seconds(checked_at), receipt,
+                                         error);
         }));
   }
 
@@ -1064,6 +1069,14 @@ class Policy {
     return *this;
   }
   Policy allow_private(std::string_view host) && { return std::move(this->allow_private(host)); }
+  // A port that stays reachable.
+  Policy &allow_port(std::uint16_t port) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_policy_allow_port(policy_.get(), port, error);
+    });
+    return *this;
+  }
+  Policy allow_port(std::uint16_t port) && { return std::move(this->allow_port(port)); }
   // If several conditions match, the last wins.
   Policy &when(const When &when) & {
     detail::check([&](outlink_error **error) {
@@ -1633,6 +1646,20 @@ class Chain {
     return href.data == nullptr ? std::nullopt : std::optional(detail::out(href));
   }
   std::optional<std::string_view> href() const && = delete;
+  // Stops at verdicts of this action too, such as Action::Review.
+  Chain &stop_at(Action action) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_chain_stop_at(chain_.get(), static_cast<outlink_action>(action), error);
+    });
+    return *this;
+  }
+  Chain stop_at(Action action) && { return std::move(this->stop_at(action)); }
+  // The URL of what the page of the current hop shows beside itself, such as an og:image: nothing if
+  // it must not be fetched. The chain stays where it is.
+  std::optional<std::string> resource(std::string_view reference) {
+    const outlink_str href = outlink_chain_resource(chain_.get(), detail::in(reference));
+    return href.data == nullptr ? std::nullopt : std::optional(std::string(detail::out(href)));
+  }
   // The strictest action so far; Block after a call that threw, until a later hop was screened.
   Action action() const noexcept {
     return static_cast<Action>(outlink_chain_action(chain_.get()));

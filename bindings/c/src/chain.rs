@@ -39,8 +39,10 @@
 use std::mem::MaybeUninit;
 
 use outlink::Chain;
+use outlink::Step;
 
 use crate::action::OUTLINK_ACTION_BLOCK;
+use crate::action::action_of;
 use crate::action::number_of;
 use crate::action::outlink_action;
 use crate::boundary::Result;
@@ -65,6 +67,8 @@ pub struct outlink_chain {
     chain: Chain,
     /// Whether the verdict of the current hop, or of an address of it, is unknown.
     is_unknown: bool,
+    /// The URL of what the page of the current hop shows beside itself.
+    resource: String,
 }
 
 /// A chain that has not begun. `context`, which is copied, may be NULL.
@@ -80,7 +84,21 @@ pub extern "C" fn outlink_chain_new(
         let screener = given(screener, "screener")?.0.clone();
         let context = in_context(context, Clone::clone);
         let made = Chain::new(screener, context);
-        hand_out(chain, outlink_chain { chain: made, is_unknown: false });
+        hand_out(chain, outlink_chain::of(made));
+        Ok(())
+    })
+}
+
+/// Stops at verdicts of this action too, such as `OUTLINK_ACTION_REVIEW`. At `OUTLINK_ACTION_BLOCK` a
+/// chain always stops; `OUTLINK_ACTION_ALLOW` counts as `OUTLINK_ACTION_REVIEW`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_chain_stop_at(
+    chain: Option<&mut outlink_chain>,
+    action: outlink_action,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(chain, "chain")?.chain.stop_at(action_of(action)?);
         Ok(())
     })
 }
@@ -94,7 +112,7 @@ pub extern "C" fn outlink_chain_hop(
     verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
-    step(chain, verdict, error, |outlink_chain { chain, is_unknown }| {
+    step(chain, verdict, error, |outlink_chain { chain, is_unknown, .. }| {
         // What to fetch is asked for by itself, and the verdict stays with the chain.
         let _ = chain.hop(bytes_of(&location, "location")?);
         *is_unknown = false;
@@ -112,7 +130,7 @@ pub extern "C" fn outlink_chain_address(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     let before = chain.as_ref().is_none_or(|chain| chain.is_unknown);
-    step(chain, verdict, error, |outlink_chain { chain, is_unknown }| {
+    step(chain, verdict, error, |outlink_chain { chain, is_unknown, .. }| {
         let _ = chain.address(address_of(&address)?);
         *is_unknown = before;
         Ok(())
@@ -125,8 +143,30 @@ pub extern "C" fn outlink_chain_address(
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_chain_href(chain: Option<&outlink_chain>) -> outlink_str {
     answer(outlink_str::ABSENT, || {
-        let outlink_chain { chain, is_unknown } = chain?;
+        let outlink_chain { chain, is_unknown, .. } = chain?;
         chain.href().filter(|_| !is_unknown).map(outlink_str::of)
+    })
+}
+
+/// Screens what the page of the current hop shows beside itself, such as an `og:image`, and gives the URL
+/// to fetch, which is good until the next call with this chain. Absent if it must not be fetched, for
+/// NULL, and after a call that failed until a later hop was screened. `reference` may be relative. The
+/// chain stays where it is; `outlink_screener_address_action` judges the addresses of the URL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_chain_resource(
+    chain: Option<&mut outlink_chain>,
+    reference: outlink_str,
+) -> outlink_str {
+    answer(outlink_str::ABSENT, || {
+        let outlink_chain { chain, is_unknown, resource } = chain?;
+        let step = chain.resource(reference.bytes()?);
+        match step {
+            Step::Fetch(href) if !*is_unknown => {
+                *resource = href;
+                Some(outlink_str::of(resource))
+            }
+            _ => None,
+        }
     })
 }
 
@@ -135,7 +175,7 @@ pub extern "C" fn outlink_chain_href(chain: Option<&outlink_chain>) -> outlink_s
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_chain_action(chain: Option<&outlink_chain>) -> outlink_action {
     answer(OUTLINK_ACTION_BLOCK, || {
-        let outlink_chain { chain, is_unknown } = chain?;
+        let outlink_chain { chain, is_unknown, .. } = chain?;
         (!is_unknown).then(|| number_of(chain.action()))
     })
 }
@@ -150,6 +190,12 @@ pub extern "C" fn outlink_chain_length(chain: Option<&outlink_chain>) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_chain_free(chain: Option<Box<outlink_chain>>) {
     free(chain);
+}
+
+impl outlink_chain {
+    fn of(chain: Chain) -> Self {
+        Self { chain, is_unknown: false, resource: String::new() }
+    }
 }
 
 fn step(
@@ -185,7 +231,7 @@ mod tests {
     fn a_panic_blocks_until_a_later_hop() {
         let screener = Screener::new(Database::starter().expect("it opens"));
         let made = Chain::new(screener, Context::default());
-        let mut chain = outlink_chain { chain: made, is_unknown: false };
+        let mut chain = outlink_chain::of(made);
         assert_eq!(outlink_chain_action(Some(&chain)), OUTLINK_ACTION_ALLOW);
         let mut place = MaybeUninit::new(None);
         let status = step(Some(&mut chain), Some(&mut place), None, |_| panic!("at sea"));

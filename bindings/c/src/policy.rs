@@ -210,6 +210,19 @@ pub extern "C" fn outlink_policy_allow_private(
     })
 }
 
+/// Keeps a port reachable where `OUTLINK_SETTING_PORT` blocks, such as that of a web server of a partner.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_policy_allow_port(
+    policy: Option<&mut outlink_policy>,
+    port: u16,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(policy, "policy")?.0.allow_port(port);
+        Ok(())
+    })
+}
+
 /// What one kind of finding leads to, conditions aside.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_policy_action(

@@ -89,7 +89,8 @@ impl PyPolicy {
         Self::parse("preset = \"preview\"\n".to_owned(), None, None)
     }
 
-    /// The policy for a filter that nobody watches: what only a person can judge is let through.
+    /// The policy for a platform where nobody reviews links: what would be reviewed is a warning, and
+    /// shorteners are let through.
     #[staticmethod]
     fn unattended() -> PyResult<Self> {
         Self::parse("preset = \"unattended\"\n".to_owned(), None, None)

@@ -300,10 +300,21 @@ static void layers_addresses_and_chains() {
   outlink::Chain chain(screener);
   CHECK(chain.hop("https://fine.example/").action() == Action::Allow);
   CHECK(!chain.address("\x08\x08\x08\x08").is_blocked());
+  CHECK(chain.resource("/image.png") == "https://fine.example/image.png");
+  CHECK(!chain.resource("http://169.254.169.254/image.png"));
+  CHECK(chain.href() == "https://fine.example/");
   chain.hop("/b");
   const outlink::Verdict third = chain.hop("/c");
   CHECK(third.reasons().at(0).detail() == "hops");
   CHECK(chain.length() == 3 && chain.action() >= Action::Warn);
+  const auto now = std::chrono::system_clock::now();
+  CHECK(status_of([&] { third.receipt(now); }) == Status::NoStatement);
+
+  const outlink::Screener ports(database(), outlink::Policy::preview().allow_port(6379));
+  CHECK(ports.action("http://fine.example:6379/") == Action::Allow);
+  CHECK(ports.action("http://fine.example:22/") == Action::Block);
+  outlink::Chain strict = outlink::Chain(ports).stop_at(Action::Review);
+  CHECK(strict.hop("https://bit.ly/abc").action() == Action::Review && !strict.href());
 }
 
 static void experts() {

@@ -784,6 +784,14 @@ int main(int count, char **arguments) {
     CHECK(outlink_policy_allow_private(f.policy, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_allow_port(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_policy_allow_port(f.policy, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
     CHECK(outlink_policy_action(NULL, 0) == OUTLINK_ACTION_BLOCK);
   }
   {
@@ -1429,6 +1437,14 @@ int main(int count, char **arguments) {
     outlink_chain_free(chain);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_stop_at(NULL, OUTLINK_ACTION_WARN, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_chain_stop_at(f.chain, OUTLINK_ACTION_WARN, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
     outlink_verdict *verdict = NULL;
     outlink_error *error = NULL;
     CHECK(outlink_chain_hop(NULL, view, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
@@ -1478,6 +1494,12 @@ int main(int count, char **arguments) {
   }
   {
     CHECK(outlink_chain_href(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_chain_resource(NULL, view).data == NULL);
+  }
+  {
+    CHECK(outlink_chain_resource(f.chain, no_view).data == NULL);
   }
   {
     CHECK(outlink_chain_action(NULL) == OUTLINK_ACTION_BLOCK);
@@ -2601,6 +2623,6 @@ int main(int count, char **arguments) {
     outlink_order_layer_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 588 calls of 299 functions");
+  puts("nulls.c: ok, 594 calls of 302 functions");
   return 0;
 }

@@ -766,8 +766,8 @@ class Policy:
 
     @staticmethod
     def unattended() -> Policy:
-        """The policy for a filter that nobody watches: what only a person can judge is let
-        through."""
+        """The policy for a platform where nobody reviews links: what would be reviewed is a warning,
+        and shorteners are let through."""
 
     def to_toml(self) -> str:
         """The text of a policy file that says the same, to be read with the same platforms."""
