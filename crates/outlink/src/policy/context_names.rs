@@ -1,4 +1,4 @@
-//! Names of a context that no condition of the policy has.
+//! Names of a context that are nearly those of the conditions of the policy.
 
 use super::Policy;
 use super::When;
@@ -6,9 +6,9 @@ use crate::context::Context;
 use crate::names::UnknownName;
 
 impl Policy {
-    /// The audience and the surface of a context that no [`When`] names, each with the nearest name that
-    /// one has: no condition on audiences or surfaces fits them, and the action may be milder than what
-    /// the right name would lead to.
+    /// The audience and the surface of a context that no [`When`] names, where one has a name that is near:
+    /// they are probably misspelled. No condition on audiences or surfaces fits them, and the action may be
+    /// milder than what the right name would lead to. A name that is near none is an ordinary one.
     ///
     /// ```
     /// use outlink::{Action, Context, Policy, When};
@@ -22,6 +22,8 @@ impl Policy {
     /// context.audience = Some("minro".to_owned());
     /// let unknown = policy.unknown_context_names(&context);
     /// assert_eq!(unknown[0].nearest(), Some("minor"));
+    /// context.audience = Some("adult".to_owned());
+    /// assert!(policy.unknown_context_names(&context).is_empty());
     /// # Ok(())
     /// # }
     /// ```
@@ -32,6 +34,7 @@ impl Policy {
         };
         let mut names = unknown("audience", &context.audience, |when| &when.audience);
         names.extend(unknown("surface", &context.surface, |when| &when.surface));
+        names.retain(|name| name.nearest().is_some());
         names
     }
 }

@@ -266,7 +266,7 @@ impl Objects {
                 });
                 let action = chain::outlink_chain_action(chain.as_deref());
                 chain::outlink_chain_length(chain.as_deref());
-                read(chain::outlink_chain_resource(chain.as_deref_mut(), link));
+                read(chain::outlink_chain_resource(chain, link));
                 match verdict {
                     Some(verdict) => {
                         assert!(
