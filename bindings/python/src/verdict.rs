@@ -257,6 +257,13 @@ impl PyReason {
         self.inner.detail()
     }
 
+    /// What the action follows from: a setting of the policy such as `listed`, or `category`, `anomaly`,
+    /// `when 2`, `rule`, `mandatory`, `unattended`; `None` if it always follows.
+    #[getter]
+    fn decided_by(&self) -> Option<String> {
+        self.inner.decided_by().map(|by| by.to_string())
+    }
+
     #[staticmethod]
     fn _from_json(text: &str) -> PyResult<Self> {
         restored(text).map(|inner| Self { inner })

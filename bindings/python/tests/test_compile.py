@@ -39,7 +39,8 @@ def test_entries_come_in_every_shape(tmp_path):
 def test_rule_objects_are_any_mapping_and_keep_to_themselves():
     rule = types.MappingProxyType({"domain": "evil.example", "category": "malware"})
     screener = outlink.Screener(lists={"mine": [rule]})
-    assert screener.screen("evil.example").reason.rule.category == "malware"
+    reason = screener.screen("evil.example").reason
+    assert (reason.rule.category, reason.decided_by) == ("malware", "listed")
     for entries in (["good.example", dict(rule)], ["good.example", rule]):
         with pytest.raises(TypeError, match="entry 2 of list `mine` is a rule object"):
             outlink.compile({"mine": entries})

@@ -1038,6 +1038,11 @@ class Reason:
         """What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or
         the entity; of a rule that does not count, or an exception that lifts nothing, why."""
 
+    @property
+    def decided_by(self) -> str | None:
+        """What the action follows from: a setting of the policy such as `listed`, or `category`, `anomaly`,
+        `when 2`, `rule`, `mandatory`, `unattended`; `None` if it always follows."""
+
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __reduce__(self) -> tuple[Any, tuple[str]]: ...
