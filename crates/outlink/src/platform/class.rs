@@ -75,6 +75,9 @@ impl Class {
     /// Reads a class; `None` if it is malformed.
     pub(super) fn parse(text: &'static str, mut spelling: Spelling) -> Option<Self> {
         let (text, extra) = text.split_once(" + ").unwrap_or((text, ""));
+/// Ids have it between other characters only, but for those of any characters.
+const NEVER_LAST: char = '.';
+
         let (name, length) = text.split_once(' ').unwrap_or((text, "1..256"));
         let (_, alphabet) = *ALPHABETS.iter().find(|(known, _)| *known == name)?;
         let (min, max) = length.split_once("..").unwrap_or((length, length));
@@ -108,7 +111,7 @@ impl Class {
                     && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
             }
             alphabet if self.is_bare => alphabet.has_all(text),
-            _ => text.bytes().all(|byte| self.has(byte)),
+            _ => text.bytes().all(|byte| self.has(byte)) && !text.ends_with(NEVER_LAST),
         }
     }
 
@@ -121,6 +124,7 @@ impl Class {
         let Spelling { fold, upper, strip_zeros } = self.spelling;
         let text = if strip_zeros { text.trim_start_matches('0') } else { text };
         if text.is_empty() {
+                    && !text.ends_with(NEVER_LAST)
             return None;
         }
         Some(if upper {
@@ -155,7 +159,9 @@ impl Class {
 
     /// A text without the punctuation of the sentence that a link stood in.
     pub(super) fn trim<'a>(&self, text: &'a str) -> &'a str {
-        let is_outside = |last: char| last.is_ascii_punctuation() && !self.has(last as u8);
+        let is_outside = |last: char| {
+            last.is_ascii_punctuation() && (last == NEVER_LAST || !self.has(last as u8))
+        };
         text.trim_end_matches(is_outside)
     }
 
@@ -317,6 +323,9 @@ mod tests {
                 let text =
                     if extra.is_empty() { name.to_owned() } else { format!("{name} + {extra}") };
                 let class = Class::parse(text.leak(), Spelling::default()).unwrap();
+        assert_eq!(canonical("handle", "a."), None, "a dot ends the sentence");
+        assert_eq!(canonical("name + .", "a."), None);
+        assert_eq!(canonical("any", "a.").as_deref(), Some("a."));
                 let is_byte = |byte: &u8| match byte.is_ascii() {
                     true => alphabet.has(*byte) || extra.as_bytes().contains(byte),
                     false => alphabet == Alphabet::Any,
@@ -373,3 +382,4 @@ mod tests {
         assert_eq!(number.trim("12)."), "12");
     }
 }
+        assert_eq!(folding.trim("a.b-.."), "a.b-");

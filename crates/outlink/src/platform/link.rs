@@ -187,7 +187,7 @@ fn split_app_link<'a>(host: Option<&'a str>, path: &'a str) -> (&'a str, &'a str
 }
 
 /// Decoded and in lower case.
-fn name_of(first_thing: &str) -> Cow<'_, str> {
+pub(super) fn name_of(first_thing: &str) -> Cow<'_, str> {
     let mut name = percent_decode_strictly(first_thing).unwrap_or(Cow::Borrowed(first_thing));
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         name.to_mut().make_ascii_lowercase();

@@ -105,7 +105,8 @@ fn room(id: &str) -> Option<Cow<'_, str>> {
 fn identifier(id: &str) -> Option<Cow<'_, str>> {
     let (local, server) = id.split_once(':')?;
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    let proper = local.len() > 1 && !server.is_empty() && id.len() <= 255;
+    let is_name = server.ends_with(|last: char| last.is_ascii_alphanumeric() || last == ']');
+    let proper = local.len() > 1 && is_name && id.len() <= 255;
     (proper && server.bytes().all(valid))
         .then(|| Cow::Owned(format!("{local}:{}", server.to_ascii_lowercase())))
 }

@@ -27,10 +27,6 @@ use crate::platform::Entity;
 use crate::platform::may_name_anywhere;
 use crate::platform_data;
 use crate::platform_data::PlatformData;
-use crate::platform_data::is_name;
-use crate::platform_data::is_name_byte;
-use crate::url::SchemeClass;
-use crate::url::leads_nowhere;
 use crate::wire::labels::Labels;
 
 /// A platform.
@@ -194,7 +190,8 @@ impl Registry {
     }
 
     /// Hands out what a link names of some pages of each platform, perhaps with others, given the
-    /// platforms of its host if it is one of the web.
+    /// platforms of its host if it is one of the web. If that is nothing, the platform is asked once more
+    /// without the punctuation of the sentence that the link stood in.
     pub(super) fn each_named(
         &self,
         link: &Link<'_>,
@@ -212,6 +209,11 @@ impl Registry {
             for number in self.schemes.get(link.scheme).into_iter().flatten() {
                 if let Some(platform) = self.platforms.get(*number) {
                     platform.find(link, true, pages(*number), &mut visit);
+                    if !is_any.get()
+                        && let Some(link) = link.without_punctuation()
+                    {
+                        platform.find(&link, true, pages(*number), &mut visit);
+                    }
                 }
             }
             return;
@@ -226,12 +228,22 @@ impl Registry {
             if let Some(platform) = self.platforms.get(site.platform).filter(|_| !pages.is_empty())
             {
                 platform.find(link, site.is_family, pages, &mut visit);
+                if !is_any.get()
+                    && let Some(link) = link.without_punctuation()
+                {
+                    platform.find(&link, site.is_family, pages, &mut visit);
+                }
             }
         }
         let may_name_anywhere = may_name_anywhere(Some(link.query), Some(link.fragment));
         if may_name_anywhere && !is_any.get() {
             for platform in self.anywhere.iter().filter_map(|number| self.platforms.get(*number)) {
                 platform.find_by_code(link, &mut visit);
+                if !is_any.get()
+                    && let Some(link) = link.without_punctuation()
+                {
+                    platform.find_by_code(&link, &mut visit);
+                }
             }
         }
     }
@@ -258,66 +270,7 @@ impl Registry {
 }
 
 impl Platform {
-    /// Compiles a platform of a caller.
-    fn compile_own(data: &'static PlatformData) -> Result<Self, String> {
-        let is_builtin = platform_data::PLATFORMS.iter().any(|known| known.name == data.name);
-        if is_builtin {
-            return Err(format!("the platform `{}` is built in; take another name", data.name));
-        }
-        if data.recogniser.is_some() {
-            return Err("`recogniser` names code of the library; use templates".to_owned());
-        }
-        let mut names = std::iter::once(data.name).chain(data.pages.iter().map(|page| page.kind));
-        if let Some(wrong) = names.find(|name| !is_name(name)) {
-            return Err(format!(
-                "`{wrong}` is not a name; write lower-case letters, digits and `_`"
-            ));
-        }
-        let hosts = || data.hosts.iter().chain(data.mirrors).chain(data.invitation);
-        let is_host = |host: &str| {
-            let name = host.strip_prefix("*.").unwrap_or(host);
-            let is_byte = |byte: u8| is_name_byte(byte) || matches!(byte, b'-' | b'.');
-            name.contains('.') && name.bytes().all(is_byte) && !name.starts_with(['.', '-'])
-        };
-        if let Some(wrong) = hosts().find(|host| !is_host(host) || host.starts_with("www.")) {
-            return Err(format!(
-                "`{wrong}` is not a host; write a name in lower case without `www.`, or `*.name` for \
-                 every name below"
-            ));
-        }
-        let is_scheme = |text: &str| {
-            text.starts_with(|first: char| first.is_ascii_lowercase())
-                && text.bytes().all(|byte| {
-                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte)
-                })
-        };
-        if let Some(wrong) = data.schemes.iter().find(|scheme| !is_scheme(scheme)) {
-            return Err(format!(
-                "`{wrong}` is not a scheme; write its name in lower case, no colon"
-            ));
-        }
-        let is_general = |scheme: &&&str| {
-            let class = SchemeClass::of(scheme);
-            matches!(class, SchemeClass::Web | SchemeClass::Dangerous) || leads_nowhere(scheme)
-        };
-        if let Some(scheme) = data.schemes.iter().find(is_general) {
-            return Err(format!(
-                "the scheme `{scheme}` belongs to no platform; leave out those of the web, of mail, \
-                 calls and maps, and those that run code or read files"
-            ));
-        }
-        if data.pages.is_empty() {
-            return Err("there is no `[[page]]`, so that no link can name anything".to_owned());
-        }
-        match compile_pages(data) {
-            (_, problems) if !problems.is_empty() => {
-                Err(problems.into_iter().next().unwrap_or_default())
-            }
-            _ => Ok(Self::of(data)),
-        }
-    }
-
-    fn of(data: &'static PlatformData) -> Self {
+    pub(super) fn of(data: &'static PlatformData) -> Self {
         let recogniser =
             data.recogniser.and_then(|name| RECOGNISERS.into_iter().find(|it| it.name == name));
         Self { data, recogniser, compiled: OnceLock::new() }
@@ -461,7 +414,7 @@ fn sites_of(platforms: &[Arc<Platform>]) -> SiteTable {
 
 /// The pages of a platform that can be used, and what is wrong with the others: there are none in
 /// files that are built in, as a test says.
-fn compile_pages(data: &'static PlatformData) -> (Vec<Page>, Vec<String>) {
+pub(super) fn compile_pages(data: &'static PlatformData) -> (Vec<Page>, Vec<String>) {
     let (mut pages, mut problems) = (Vec::new(), Vec::new());
     for page in data.pages {
         match Page::compile(data.name, page) {

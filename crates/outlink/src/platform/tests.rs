@@ -494,3 +494,5 @@ fn the_schemes_and_the_guarded_hosts_are_those_of_the_files() {
         assert!(guarded.iter().any(|(guarded, _)| *guarded == host), "{host}");
     }
 }
+
+mod punctuation;
