@@ -50,6 +50,8 @@ pub(crate) struct PageFile {
     pub(crate) strip: Option<String>,
     pub(crate) case: Option<String>,
     #[serde(default)]
+    pub(crate) ignores: String,
+    #[serde(default)]
     pub(crate) except: Vec<String>,
     pub(crate) at: Vec<String>,
     #[serde(default)]

@@ -96,6 +96,7 @@ fn data_of(mut file: PlatformFile) -> Result<PlatformData, String> {
             strip_zeros: page.strips_zeros()?,
             upper: page.is_upper()?,
             except: leak_all(&page.except),
+            ignores: leak(&page.ignores),
             at: leak_all(&page.at),
             part: leak_all(&page.part),
             detail: page.detail.as_deref().map(leak),

@@ -169,6 +169,7 @@ use crate::platform_data::PlatformFile;
 /// | `detail` | the capture that becomes the detail |
 /// | `fold` | whether ids compare without case |
 /// | `case`, `strip` | `upper` stores ids in upper case, `zeros` drops leading zeros |
+/// | `ignores` | characters that make no difference in ids, and are dropped |
 /// | `except` | words that no capture stands for |
 ///
 /// `[[case]]` tables with `link` and `entity` (or several, the page itself first) say what links name,
