@@ -287,6 +287,7 @@ fn embed_platforms() -> Result<Vec<&'static str>, Box<dyn Error>> {
         let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
         let mut platform: PlatformFile = toml::from_str(&text).map_err(|error| wrong(&error))?;
         platform.order_reserved(&site_pages).map_err(|error| wrong(&error))?;
+        platform.add_wholes().map_err(|error| wrong(&error))?;
         schemes.extend(platform.schemes.iter().cloned());
         write_platform(&mut platforms, &platform)?;
         // Names are kept for as long as the process runs, as in the library.

@@ -131,12 +131,29 @@ impl Page {
 
     /// A link to the page of an id, in the first spelling that is known.
     pub(super) fn link(&self, family: &str, id: &str) -> Option<String> {
-        let captured = self.captured(id)?;
-        let template = self.at.first()?;
-        Some(template.render(family, &|capture, link| {
+        Some(self.render(self.at.first()?, family, &self.captured(id)?))
+    }
+
+    /// The templates as their file has them, each with a link to the page of an id.
+    #[cfg(test)]
+    pub(super) fn links(&self, family: &str, id: &str) -> Vec<(&'static str, String)> {
+        let captured = self.captured(id).unwrap_or_default();
+        let texts = self.data.at.iter().chain(self.data.part);
+        let templates = self.at.iter().chain(&self.part);
+        let link = |template| self.render(template, family, &captured);
+        texts.zip(templates).map(|(text, template)| (*text, link(template))).collect()
+    }
+
+    fn render(
+        &self,
+        template: &Template,
+        family: &str,
+        captured: &[Option<String>; MAX_CAPTURES],
+    ) -> String {
+        template.render(family, &|capture, link| {
             let known = captured.get(capture).and_then(Option::as_deref);
             push_encoded(known.unwrap_or_else(|| self.placeholder(capture)), link);
-        }))
+        })
     }
 
     /// What stands in a link for a capture that the id does not tell, such as the account of a post. What

@@ -496,3 +496,4 @@ fn the_schemes_and_the_guarded_hosts_are_those_of_the_files() {
 }
 
 mod punctuation;
+mod wholes;

@@ -59,6 +59,16 @@ pub(crate) struct PageFile {
     pub(crate) detail: Option<String>,
     #[serde(default)]
     pub(crate) captures: BTreeMap<String, String>,
+    pub(crate) whole: Option<Whole>,
+}
+
+/// The entity that the things of a page are parts of: the account of a repository.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Whole {
+    pub(crate) kind: String,
+    /// The capture that is its id, in braces.
+    pub(crate) id: String,
 }
 
 /// A link and the entities that it names, the first one first.
@@ -96,6 +106,38 @@ impl PlatformFile {
             self.reserved.extend(words(site_pages).map(str::to_owned));
         }
         self.reserved = ordered_words(std::mem::take(&mut self.reserved))?;
+        Ok(())
+    }
+
+    /// Lets every template of a page that says of what its things are parts name that whole too.
+    ///
+    /// # Errors
+    ///
+    /// If nothing is of the kind that a page names, or its id has captures of its own.
+    pub(crate) fn add_wholes(&mut self) -> Result<(), String> {
+        for number in 0..self.page.len() {
+            let Some(page) = self.page.get(number) else { break };
+            let Some(whole) = &page.whole else { continue };
+            let templates = page.at.iter().chain(&page.part);
+            let templates: Vec<String> =
+                templates.filter_map(|template| template_of_whole(template, &whole.id)).collect();
+            let wrong = format!(
+                "kind `{}`: `whole` takes a kind of the file whose id is a class, not `{}`",
+                page.kind, whole.kind
+            );
+            let kind = whole.kind.clone();
+            let mut pages = self.page.iter_mut();
+            let whole = pages.find(|page| page.kind == kind && !page.id.contains('{'));
+            let PageFile { at, part, .. } = whole.ok_or(wrong)?;
+            let is_new = |template: &String| {
+                let covers =
+                    |it: &String| it.strip_suffix("{*}").is_some_and(|it| template.starts_with(it));
+                !at.contains(template) && !part.contains(template) && !part.iter().any(covers)
+            };
+            let mut new: Vec<String> = templates.into_iter().filter(is_new).collect();
+            new.dedup();
+            part.append(&mut new);
+        }
         Ok(())
     }
 
@@ -149,6 +191,26 @@ impl Entities {
             Self::Many(entities) => entities,
         }
     }
+}
+
+/// The template of a part as one of the whole, whose id is one of its captures; `None` if the template lacks
+/// that capture.
+fn template_of_whole(template: &str, id: &str) -> Option<String> {
+    let mut whole = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}')?;
+        whole.push_str(before);
+        let is_capture = !matches!(name, "_" | "*") && !name.contains('|');
+        whole.push_str(&match id.strip_prefix('{').and_then(|id| id.strip_suffix('}')) {
+            Some(id) if id == name => "{id}".to_owned(),
+            _ if is_capture => "{_}".to_owned(),
+            _ => format!("{{{name}}}"),
+        });
+        rest = behind;
+    }
+    whole.push_str(rest);
+    template.contains(id).then_some(whole)
 }
 
 /// Reserved words in the order in which they are searched for, each once.

@@ -84,6 +84,7 @@ pub(crate) fn stored_name(name: &str) -> Option<&'static str> {
 
 fn data_of(mut file: PlatformFile) -> Result<PlatformData, String> {
     file.order_reserved(include_str!("../../data/site_pages.txt"))?;
+    file.add_wholes()?;
     let mut pages = Vec::new();
     for page in &file.page {
         let captures = page.captures.iter();
@@ -95,8 +96,8 @@ fn data_of(mut file: PlatformFile) -> Result<PlatformData, String> {
             fold: page.fold,
             strip_zeros: page.strips_zeros()?,
             upper: page.is_upper()?,
-            except: leak_all(&page.except),
             ignores: leak(&page.ignores),
+            except: leak_all(&page.except),
             at: leak_all(&page.at),
             part: leak_all(&page.part),
             detail: page.detail.as_deref().map(leak),

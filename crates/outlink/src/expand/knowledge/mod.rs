@@ -171,6 +171,7 @@ use crate::platform_data::PlatformFile;
 /// | `case`, `strip` | `upper` stores ids in upper case, `zeros` drops leading zeros |
 /// | `ignores` | characters that make no difference in ids, and are dropped |
 /// | `except` | words that no capture stands for |
+/// | `whole` | what the things are parts of: a `kind`, and the capture that is its id (`{ kind = "account", id = "{owner}" }`). Links to a thing name that too |
 ///
 /// `[[case]]` tables with `link` and `entity` (or several, the page itself first) say what links name,
 /// `[[not]]` tables with `link` what names nothing; both are checked when the file is read.

@@ -90,7 +90,7 @@ fn the_guard_knows_what_the_links_of_each_platform_begin_with() {
 
 /// Paths with which links of the cases begin, and which are the place of a single one: a tenant, a person, a
 /// board. Paths that only code, or a part of a name, tells to be shared are among them.
-const SINGLE_PLACES: [&str; 35] = [
+const SINGLE_PLACES: [&str; 36] = [
     "2ch.su/a",
     "2ch.su/a/res",
     "8kun.top/example",
@@ -104,6 +104,7 @@ const SINGLE_PLACES: [&str; 35] = [
     "bsky.app/starter-pack/example.bsky.social",
     "c2.staticflickr.com/2",
     "c2.staticflickr.com/2/1475",
+    "cdn.jsdelivr.net/gh/example",
     "desuarchive.org/a",
     "desuarchive.org/a/thread",
     "drive.google.com/drive/u/0",
