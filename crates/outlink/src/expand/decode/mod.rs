@@ -11,6 +11,7 @@ use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
 use crate::codec::protobuf;
 use crate::expand::decode::front::has_authority;
+use crate::platform_data::SCHEMES;
 use crate::url::disguise::is_invisible;
 use crate::url::disguise::parts_labels;
 use crate::url::strip;
@@ -23,6 +24,7 @@ pub(super) mod front;
 mod intent;
 pub(super) mod mailanyone;
 mod proofpoint;
+pub(super) mod sparkpost;
 pub(super) mod unpack;
 
 /// How a target is encoded.
@@ -59,6 +61,8 @@ pub(crate) enum Decoder {
     Host,
     /// `https/host/path`, perhaps with the query in an escaped segment before it.
     SchemePath,
+    /// As [`Self::SchemePath`], where the scheme may be one of an app: `tg/resolve?domain=x`.
+    AppPath,
     /// `host/s/path` for https, `host/path` for http, or `s/host/path`.
     Turbo,
     /// Between triple underscores, in whose path an asterisk stands for a percent sign.
@@ -73,6 +77,8 @@ pub(crate) enum Decoder {
     TranslateHost,
     /// `0L0Shost0N0Cpath`
     Feedsportal,
+    /// base64 of a frame of bytes in which the target stands behind its length.
+    Sparkpost,
     /// The target in blocks of ten characters, each in the order of `mailanyone.rs`.
     Mailanyone,
     /// `//host/path#Intent;scheme=…;end`
@@ -219,6 +225,12 @@ impl Decoder {
                     emit(format!("{scheme}://{rest}{query}"));
                 }
             }
+            Self::AppPath => match value.split_once('/') {
+                Some((scheme, rest)) if SCHEMES.binary_search(&scheme).is_ok() => {
+                    emit(format!("{scheme}://{rest}"));
+                }
+                _ => Self::SchemePath.decode(value, escaped, emit),
+            },
             Self::Turbo => {
                 let Some((host, rest)) = value.split_once('/') else { return };
                 let rest = rest.trim_start_matches('/');
@@ -262,6 +274,7 @@ impl Decoder {
                 emit(target);
             }
             Self::Feedsportal => emit(feedsportal::decode(&decode_all(value))),
+            Self::Sparkpost => sparkpost::decode(value).into_iter().for_each(emit),
             Self::Mailanyone => emit(mailanyone::decode(&percent_decode(value))),
             Self::ProofpointV2 => emit(proofpoint::decode_v2(value)),
             Self::ProofpointV3 => {

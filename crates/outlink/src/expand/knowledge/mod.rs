@@ -121,8 +121,8 @@ use crate::platform_data::PlatformFile;
 /// ## How a target is written
 ///
 /// `percent` (the default), `base64`, `base64-json`, `base64-text`, `inflate`, `hex`, `text`, `bars`, `commas`,
-/// `host`, `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`,
-/// `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent`, `google-news`.
+/// `host`, `amp`, `cache`, `feedsportal`, `scheme-path`, `app-path`, `turbo`, `underscores`, `proofpoint-v1`,
+/// `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent`, `google-news`, `sparkpost`.
 ///
 /// ## Gateways
 ///

@@ -11,6 +11,7 @@ use crate::expand::decode::Decoder;
 use crate::expand::decode::asterisks;
 use crate::expand::decode::feedsportal;
 use crate::expand::decode::mailanyone;
+use crate::expand::decode::sparkpost;
 use crate::expand::link::pattern::HostPattern;
 use crate::expand::rows::row::Row;
 use crate::expand::rows::row::TargetLocation;
@@ -70,6 +71,8 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
                     | Decoder::Inflate
                     | Decoder::Hex
                     | Decoder::SchemePath
+                    | Decoder::AppPath
+                    | Decoder::Sparkpost
                     | Decoder::Turbo
                     | Decoder::Feedsportal
                     | Decoder::GoogleNews
@@ -165,7 +168,7 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
             let host = target.strip_prefix("https://")?.strip_suffix('/')?;
             (!host.contains(['/', ':', '@', '?'])).then(|| host.to_owned())?
         }
-        Decoder::SchemePath => {
+        Decoder::SchemePath | Decoder::AppPath => {
             let (scheme, rest) = target.split_once("://")?;
             let is_plain = matches!(scheme, "http" | "https") && rest.contains('/');
             is_plain.then(|| format!("{scheme}/{rest}"))?
@@ -184,6 +187,7 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
             (!target.contains("___")).then(|| format!("___{}___.abc", asterisks::encode(target)))?
         }
         Decoder::Feedsportal => feedsportal::encode(target)?,
+        Decoder::Sparkpost => sparkpost::encode(target)?,
         Decoder::Mailanyone => percent(&mailanyone::encode(target)),
         Decoder::ProofpointV2 => {
             let text = target.replace('%', "%25").replace('-', "%2D").replace('_', "%5F");
