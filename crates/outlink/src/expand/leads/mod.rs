@@ -63,6 +63,12 @@ impl<'r> RowLeads<'r> {
                 })?,
             }
         }
+        // Where no row finds a target; this one settles nothing.
+        if leads.targets.is_empty() {
+            for row in rows {
+                row.paths_below_root(plain, &mut |target| leads.targets.push((&row.name, target)));
+            }
+        }
         if onion::may_be_proven(link.host)
             && let Some(form) = gateway::proven(link.url?)
         {

@@ -74,6 +74,19 @@ impl Row {
         Some(())
     }
 
+    /// The paths in a link that the row is about which have no slash in front and are targets all the same.
+    /// Others may mean something else.
+    pub(crate) fn paths_below_root(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) {
+        if let TargetLocation::Parameters(names) = &self.location
+            && self.decode == Decoder::Percent
+            && self.after.is_empty()
+            && self.finds_whole()
+        {
+            let values = values(names, link.path, link.query.unwrap_or_default());
+            values.filter_map(|value| below_root(&value, link)).for_each(emit);
+        }
+    }
+
     /// The target that a query is.
     fn query_target(&self, query: &str, emit: &mut dyn FnMut(String)) {
         let mut finds = |text: Option<&str>| {
@@ -188,6 +201,18 @@ impl Row {
 fn relative(value: &str, link: &LinkParts<'_>) -> Option<String> {
     let may_be = matches!(value.as_bytes(), [b'/' | b'%', ..]);
     may_be.then(|| on_host(&percent_decode(value), link))?
+}
+
+/// The target that a path without its first slash is, from the root of the host of the wrapper: `app/730`. A
+/// word alone is as likely to mean something else.
+fn below_root(value: &str, link: &LinkParts<'_>) -> Option<String> {
+    let path = decode_all(value);
+    let path = strip(&path);
+    let (first, rest) = path.split_once('/')?;
+    let is_segment = |byte: u8| byte.is_ascii_alphanumeric() || b"-_~@+".contains(&byte);
+    let is_path = !first.is_empty() && first.bytes().all(is_segment);
+    let is_whole = !rest.is_empty() && !rest.contains(char::is_whitespace);
+    (is_path && is_whole).then(|| on_host(&format!("/{path}"), link))?
 }
 
 /// The link to a path on the host of a link of the web.

@@ -59,6 +59,42 @@ fn guessing_knows_every_scheme_of_the_registry() {
 }
 
 #[test]
+fn paths_without_a_slash_and_links_of_apps_are_followed() {
+    let sparkpost = "RgRnG6LxP0QVaHR0cHM6Ly90Lm1lL2t2ZWxkc29sVwNzcGNCCmU48R05Zac7H7RSGWIuc2FuZ3dpbkBr\
+                     aWNrc3RhcnRlci5jb21YBAAAAFQ~";
+    let sparkpost = format!("https://a.example/f/a/tkHp7b-QTkKgs07EBNX69w~~/AAQRxQA~/{sparkpost}");
+    for (link, target) in [
+        (
+            "https://store.steampowered.com/login/?redir=app%2F730",
+            "https://store.steampowered.com/app/730",
+        ),
+        (
+            "https://steamcommunity.com/login/home/?goto=groups%2Ffoo",
+            "https://steamcommunity.com/groups/foo",
+        ),
+        ("https://www.google.com/url?q=amp/s/target.example/x", "https://target.example/x"),
+        ("android-app://org.telegram.messenger/tg/resolve?domain=foo", "tg://resolve?domain=foo"),
+        ("ios-app://686449807/tg/resolve?domain=foo", "tg://resolve?domain=foo"),
+        ("android-app://com.example/https/a.example/x", "https://a.example/x"),
+        (&sparkpost, "https://t.me/kveldsol"),
+    ] {
+        leads_to(link, target).unwrap();
+    }
+    let limits = Limits::default();
+    for link in [
+        "https://www.google.com/url?q=two%20words/x",
+        "https://www.google.com/url?q=word",
+        "https://store.steampowered.com/app/730?redir=app%2F731",
+    ] {
+        let found = expand_known(normalize(link, &limits).unwrap(), &limits, Knowledge::builtin());
+        assert_eq!(found.candidates.len(), 1, "{link}");
+    }
+    let link = "https://www.google.com/url?q=a/b&x=https%3A%2F%2Fevil.example%2F";
+    let found = expand(normalize(link, &limits).unwrap(), &limits).candidates;
+    assert!(found.iter().any(|it| it.url.host() == Some("evil.example")), "it may lead there too");
+}
+
+#[test]
 fn every_row_gives_back_what_it_wraps() {
     let mut problems = String::new();
     for row in carriers() {
