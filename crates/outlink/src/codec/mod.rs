@@ -9,6 +9,7 @@ pub(crate) mod hex;
 pub(crate) mod near;
 pub(crate) mod percent;
 pub(crate) mod protobuf;
+pub(crate) mod reference;
 pub(crate) mod word;
 
 pub use self::base64::base64_decode;

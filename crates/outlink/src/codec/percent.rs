@@ -266,6 +266,24 @@ pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
     hex::byte(high, low)
 }
 
+/// The character whose UTF-8 is escaped at the beginning of a text, and how many bytes the escapes take.
+pub(crate) fn escaped_char(text: &str) -> Option<(char, usize)> {
+    let byte = |index: usize| escaped(text.as_bytes().get(3 * index..)?);
+    let length = match byte(0)? {
+        0..0x80 => 1,
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let mut bytes = [0; 4];
+    for (index, slot) in bytes.iter_mut().enumerate().take(length) {
+        *slot = byte(index)?;
+    }
+    let c = str::from_utf8(bytes.get(..length)?).ok()?.chars().next()?;
+    Some((c, 3 * length))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

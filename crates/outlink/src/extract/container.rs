@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
+use crate::codec::reference::open_reference;
+use crate::codec::reference::reference;
 use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::text_from;
-use crate::extract::reference::open_reference;
-use crate::extract::reference::reference;
 use crate::extract::scheme::Class;
 use crate::extract::scheme::scheme;
 use crate::limits::Limits;

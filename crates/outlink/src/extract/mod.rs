@@ -36,7 +36,6 @@ mod label;
 mod letters;
 mod options;
 mod quoted_printable;
-mod reference;
 mod rewrite;
 mod run;
 mod scheme;

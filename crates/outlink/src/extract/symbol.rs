@@ -1,10 +1,10 @@
 //! One symbol of a scheme or host, in any of the spellings that people hide it behind.
 
+use crate::codec::reference;
 use crate::extract::class::char_at;
 use crate::extract::class::fold;
 use crate::extract::class::is_label;
 use crate::extract::class::text_from;
-use crate::extract::reference;
 use crate::url::disguise;
 
 /// A symbol and where it ends.
@@ -229,7 +229,31 @@ const MAX_BLANKS: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::Kind;
+    use super::reference;
     use super::symbol;
+    use crate::Limits;
+    use crate::extract::extract;
+    use crate::url::normalize;
+
+    #[test]
+    fn a_name_in_a_host_is_what_a_browser_makes_of_it() {
+        let limits = Limits::default();
+        let mut hidden = 0;
+        for (name, c) in reference::names() {
+            let Ok(url) = normalize(&format!("https://ev{c}il.example/x"), &limits) else {
+                continue;
+            };
+            let is_in_host = url.host().is_some_and(|host| host.ends_with("il.example"));
+            if c.is_ascii() || url.is_repaired() || !is_in_host {
+                continue;
+            }
+            let text = format!("<a href=\"https://ev&{name};il.example/x\">");
+            let found: Vec<String> = extract(&text).map(|link| link.url(&limits)).collect();
+            assert_eq!(found, [url.href().unwrap_or_default()], "{name}");
+            hidden += 1;
+        }
+        assert!(hidden > 200, "{hidden}");
+    }
 
     #[test]
     fn a_dot_has_many_spellings() {

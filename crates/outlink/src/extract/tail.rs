@@ -1,5 +1,6 @@
 //! Path, query and fragment of a link in text.
 
+use crate::codec::reference::reference;
 use crate::extract::class::ByteClass;
 use crate::extract::class::byte_class;
 use crate::extract::class::char_at;
@@ -10,7 +11,6 @@ use crate::extract::class::is_wide_punctuation;
 use crate::extract::class::text_from;
 use crate::extract::host::Surroundings;
 use crate::extract::host::host_in_text;
-use crate::extract::reference::reference;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::is_line_break;
 use crate::extract::symbol::symbol;

@@ -8,6 +8,7 @@ use super::scan::Scanned;
 use super::scan::scan_any;
 use super::scheme::SchemeClass;
 use crate::codec::near::find_near;
+use crate::codec::percent;
 use crate::limits::Limits;
 
 /// The link without what is glued to it: it ends before the first character behind the host that
@@ -115,7 +116,10 @@ fn glue(text: &str) -> Option<usize> {
         before.is_none_or(|escape| matches!(escape.as_bytes(), [_, b'0'..=b'7', _]))
     };
     let mut escapes = memchr::memchr_iter(b'%', text.as_bytes()).filter(touches).filter(is_free);
-    let sign = escapes.find(|at| escaped(text, *at).is_some_and(is_glue));
+    let sign = escapes.find(|at| {
+        let escaped = text.get(*at..).and_then(percent::escaped_char);
+        escaped.is_some_and(|(c, _)| is_glue(c))
+    });
     let link = scheme(text).filter(touches).filter(|at| !is_parted(text, *at));
     sign.into_iter().chain(link).min()
 }
@@ -144,25 +148,6 @@ fn is_glue(c: char) -> bool {
     !c.is_ascii()
         && !matches!(c, '\u{aa}' | '\u{ba}' | '\u{c0}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}')
         || disguise::is_invisible(c)
-}
-
-/// The character whose UTF-8 is escaped at an offset.
-fn escaped(text: &str, at: usize) -> Option<char> {
-    let byte = |index: usize| {
-        let escape = text.get(at + 3 * index..at + 3 * index + 3).filter(|it| is_escape(it))?;
-        u8::from_str_radix(escape.get(1..)?, 16).ok()
-    };
-    let length = match byte(0)? {
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
-        _ => return None,
-    };
-    let mut bytes = [0; 4];
-    for (index, slot) in bytes.iter_mut().enumerate().take(length) {
-        *slot = byte(index)?;
-    }
-    str::from_utf8(bytes.get(..length)?).ok()?.chars().next()
 }
 
 fn is_escape(text: &str) -> bool {

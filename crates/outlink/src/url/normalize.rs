@@ -74,12 +74,18 @@ fn of_text(link: &str, mut anomalies: Anomalies) -> Result<NormalizedUrl, Normal
         return Err(NormalizeError::Empty);
     }
     // 2. As a browser takes it, or else repaired.
-    if let Ok(opened) = Opened::of(&text)
-        && !is_misread(&opened.href)
-    {
+    if let Some(opened) = Opened::as_it_stands(&text) {
         return Ok(assemble(&text, opened, anomalies, false));
     }
-    let repaired = repair::repair(&text)?;
+    let undelimited = repair::undelimited(&text);
+    let text = undelimited.unwrap_or(&text);
+    if undelimited.is_some() {
+        anomalies.insert(Anomaly::Defanged);
+        if let Some(opened) = Opened::as_it_stands(text) {
+            return Ok(assemble(text, opened, anomalies, true));
+        }
+    }
+    let repaired = repair::repair(text)?;
     let anomalies = anomalies.union(repaired.anomalies);
     let opened = Opened::of(&repaired.text)
         .or_else(|reason| Opened::of_invalid_host(&repaired.text, reason))?;
@@ -115,6 +121,11 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// What a browser opens without repair.
+    fn as_it_stands(text: &str) -> Option<Self> {
+        Self::of(text).ok().filter(|opened| !is_misread(&opened.href))
+    }
+
     /// Parses a link as browsers do.
     fn of(text: &str) -> Result<Self, ParseError> {
         let scanned = || scan::scan_any(text).map(|link| Ok(link.to_href()));

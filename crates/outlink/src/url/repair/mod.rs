@@ -1,9 +1,11 @@
 //! Texts that no browser opens as they stand, turned into what their reader would open.
 
+mod delimiter;
 pub(crate) mod disguise;
 
 use std::borrow::Cow;
 
+pub(super) use self::delimiter::undelimited;
 use self::disguise::Symbol;
 use super::anomaly::Anomalies;
 use super::error::NormalizeError;
