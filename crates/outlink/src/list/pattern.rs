@@ -34,6 +34,7 @@ use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::SuffixList;
 use crate::url::equivalent_address;
+use crate::url::is_hosts_file_name;
 use crate::url::normalize;
 
 /// A host as an entry names it.
@@ -147,7 +148,7 @@ pub(crate) fn domain(text: &str, notes: &mut Notes) -> Result<Pattern> {
     }
     let name = without_port(name, notes);
     match site(name, notes)? {
-        Site::Name(name) if is_local(&name) => {
+        Site::Name(name) if is_hosts_file_name(&name) => {
             let message = format!("`{}` is a name of the machine itself", excerpt(&name));
             Err(Problem::new(DiagnosticCode::LocalName, message))
         }
@@ -326,11 +327,6 @@ pub(crate) fn sha256(text: &str) -> Result<Pattern> {
     }
 }
 
-/// Whether a name is one that hosts files give to the machine itself and its network.
-pub(crate) fn is_local(name: &str) -> bool {
-    LOCAL_NAMES.contains(&name)
-}
-
 /// What a URL of a list stands for.
 enum Resource {
     /// `host/path` or `host/path?query` without a leading `www.`; of a link to an app, the link.
@@ -468,24 +464,6 @@ fn site_of(ip: Option<IpAddr>, host: &str) -> Site {
         None => Site::Name(host.to_owned()),
     }
 }
-
-/// Names that hosts(5) files of the usual systems hold for the machine and its network.
-const LOCAL_NAMES: [&str; 14] = [
-    "localhost",
-    "localhost.localdomain",
-    "localhost4",
-    "localhost4.localdomain4",
-    "localhost6",
-    "localhost6.localdomain6",
-    "local",
-    "broadcasthost",
-    "ip6-localhost",
-    "ip6-loopback",
-    "ip6-localnet",
-    "ip6-mcastprefix",
-    "ip6-allnodes",
-    "ip6-allrouters",
-];
 
 /// Links that have nothing in common but that they are links. A regex that fits all of them fits
 /// whatever it is shown.

@@ -42,6 +42,8 @@ pub use self::host::HostError;
 pub(crate) use self::host::embedded::embedded_range;
 #[cfg(feature = "compile")]
 pub(crate) use self::host::embedded::equivalent_address;
+#[cfg(feature = "compile")]
+pub(crate) use self::host::is_hosts_file_name;
 pub use self::host::suffix::InvalidSuffixList;
 pub use self::host::suffix::PublicSuffix;
 pub use self::host::suffix::Section;

@@ -11,6 +11,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::net::Ipv6Addr;
 
+#[cfg(feature = "compile")]
+pub(crate) use self::network::is_hosts_file_name;
 use super::anomaly::Anomalies;
 use super::excerpt;
 use crate::codec::percent;

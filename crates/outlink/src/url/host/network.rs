@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 
 use super::ipv6;
+use super::suffix::SuffixList;
 use crate::names::Network;
 
 impl Network {
@@ -25,20 +26,39 @@ impl Network {
         }
     }
 
-    /// What a domain name addresses; the name is in normal form.
+    /// What a domain name addresses; the name is in normal form. A name below a top-level domain that is not
+    /// in the embedded [`SuffixList`] belongs to a network of its own.
     pub fn of_name(name: &str) -> Self {
         if METADATA_NAMES.contains(&name) {
             return Self::Metadata;
         }
-        let below = |top: &str| name.strip_suffix(top).is_some_and(|rest| rest.ends_with('.'));
-        if name == "localhost" || name == "localhost.localdomain" || below("localhost") {
+        if let Some((_, network)) = HOSTS_FILE_NAMES.iter().find(|(known, _)| *known == name) {
+            return *network;
+        }
+        let below = |top: &&str| name.strip_suffix(*top).is_some_and(|rest| rest.ends_with('.'));
+        if below(&"localhost") {
             return Self::Loopback;
         }
-        if !name.contains('.') || LOCAL_NAMES.iter().any(|top| *top == name || below(top)) {
+        let is_local = |top: &&str| *top == name || below(top);
+        if !name.contains('.') || LOCAL_TOPS.iter().any(is_local) || !has_public_top(name) {
             return Self::LocalName;
         }
         Self::Public
     }
+}
+
+/// Whether a name is one that hosts files give to the machine itself and its network.
+#[cfg(feature = "compile")]
+pub(crate) fn is_hosts_file_name(name: &str) -> bool {
+    HOSTS_FILE_NAMES.iter().any(|(known, _)| *known == name)
+}
+
+/// Whether the last label of a name is in the root of the internet or in another one that somebody may
+/// resolve.
+fn has_public_top(name: &str) -> bool {
+    let is_known = SuffixList::embedded().public_suffix(name).is_none_or(|it| it.section.is_some());
+    let top = name.rsplit('.').next().unwrap_or_default();
+    is_known || OTHER_TOPS.contains(&top)
 }
 
 fn of_ipv4(address: Ipv4Addr) -> Network {
@@ -116,19 +136,50 @@ const METADATA_NAMES: [&str; 6] = [
     "instance-data.ec2.internal",
 ];
 
-/// RFC 6762 (its appendix G too), RFC 8375, and the ICANN Board's resolution of 29 July 2024 on
-/// `.internal`; `localdomain` is what many systems complete names with.
-const LOCAL_NAMES: [&str; 10] = [
+/// Names that hosts(5) files of the usual systems hold for the machine and its network.
+const HOSTS_FILE_NAMES: [(&str, Network); 14] = [
+    ("localhost", Network::Loopback),
+    ("localhost.localdomain", Network::Loopback),
+    ("localhost4", Network::Loopback),
+    ("localhost4.localdomain4", Network::Loopback),
+    ("localhost6", Network::Loopback),
+    ("localhost6.localdomain6", Network::Loopback),
+    ("local", Network::LocalName),
+    ("broadcasthost", Network::LocalName),
+    ("ip6-localhost", Network::LocalName),
+    ("ip6-loopback", Network::LocalName),
+    ("ip6-localnet", Network::LocalName),
+    ("ip6-mcastprefix", Network::LocalName),
+    ("ip6-allnodes", Network::LocalName),
+    ("ip6-allrouters", Network::LocalName),
+];
+
+/// Names below which networks keep their own, although some of them are, or may come to be, in the root of
+/// the internet: RFC 6762 (its appendix G too), RFC 8375, and the ICANN Board's resolution of 29 July 2024
+/// on `.internal`. Of Kubernetes and Consul: `svc`, `cluster`, `consul`.
+const LOCAL_TOPS: [&str; 14] = [
     "local",
     "internal",
     "home.arpa",
     "localdomain",
+    "localdomain4",
+    "localdomain6",
     "lan",
     "home",
     "corp",
     "private",
     "intranet",
-    "localhost6",
+    "svc",
+    "cluster",
+    "consul",
+];
+
+/// Names that are not in the root of the internet and that do not belong to a network either: for tests and
+/// documents (RFC 6761), and of other systems of names (RFC 9476; ENS, Unstoppable Domains, Namecoin,
+/// EmerDNS, GNUnet, I2P).
+const OTHER_TOPS: [&str; 22] = [
+    "test", "example", "invalid", "onion", "alt", "eth", "crypto", "dao", "nft", "polygon", "sol",
+    "wallet", "x", "zil", "bit", "bazar", "coin", "emc", "lib", "gnu", "i2p", "loki",
 ];
 
 #[cfg(test)]
@@ -192,7 +243,21 @@ mod tests {
         for name in ["intranet", "host.local", "local", "a.home.arpa", "ip6-localhost"] {
             assert_eq!(Network::of_name(name), Network::LocalName, "{name}");
         }
-        assert_eq!(Network::of_name("x.localhost"), Network::Loopback);
+        for name in [
+            "kubernetes.default.svc",
+            "web.default.svc.cluster.local",
+            "consul.service.consul",
+            "tasks.backend",
+            "a.localdomain6",
+        ] {
+            assert_eq!(Network::of_name(name), Network::LocalName, "{name}");
+        }
+        for name in ["x.localhost", "localhost4", "localhost6.localdomain6"] {
+            assert_eq!(Network::of_name(name), Network::Loopback, "{name}");
+        }
+        for name in ["a.ck", "a.github.io", "a.xn--p1ai", "a.test", "a.onion", "vitalik.eth"] {
+            assert_eq!(Network::of_name(name), Network::Public, "{name}");
+        }
         assert_eq!(Network::of_name("notlocalhost.example"), Network::Public);
         assert_eq!(Network::of_name("mylocal.example"), Network::Public);
         assert_eq!(Network::of_name("metadata.google.internal"), Network::Metadata);
