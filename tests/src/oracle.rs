@@ -19,6 +19,7 @@ use outlink::url::NormalizedUrl;
 use outlink::url::SchemeClass;
 use sha2::Digest;
 use sha2::Sha256;
+use std::ops::Range;
 
 /// A list with its rules.
 pub type List = (ListInfo, Vec<Rule>);
@@ -348,12 +349,22 @@ fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {
 }
 
 fn occurs(keyword: &Keyword, text: &str) -> bool {
-    let text = percent_decode(text).to_lowercase();
-    text.match_indices(&keyword.text).any(|(start, found)| {
-        let before = text[..start].chars().next_back();
-        let after = text[start + found.len()..].chars().next();
+    let text = percent_decode(text);
+    occurrences(&keyword.text, &text).into_iter().any(|found| {
+        let before = text[..found.start].chars().next_back();
+        let after = text[found.end..].chars().next();
         !keyword.word || ![before, after].into_iter().flatten().any(char::is_alphanumeric)
-    }) || (!keyword.word && text.contains(&keyword.text))
+    })
+}
+
+/// Where a text has a literal in any case.
+fn occurrences(literal: &str, text: &str) -> Vec<Range<usize>> {
+    if text.is_ascii() {
+        let text = text.to_ascii_lowercase();
+        return text.match_indices(literal).map(|(at, it)| at..at + it.len()).collect();
+    }
+    let literal = regex::Regex::new(&format!("(?i){}", regex::escape(literal)));
+    literal.map_or(Vec::new(), |it| it.find_iter(text).map(|found| found.range()).collect())
 }
 
 fn part_of(url: &NormalizedUrl, part: Part) -> &str {

@@ -8,6 +8,7 @@ use std::fmt;
 use ipnet::IpNet;
 
 pub use crate::attributes::Attributes;
+use crate::codec::folded;
 use crate::codec::hex_encode;
 use crate::expectation::Expectations;
 use crate::format::Format;
@@ -86,7 +87,8 @@ impl fmt::Display for Pattern {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Keyword {
-    /// The literal, lower-cased (`str::to_lowercase`).
+    /// The literal by simple case folding of Unicode, as [`Keyword::new`] writes it: `σ` for `Σ` and `ς`,
+    /// `s` for `ſ`.
     pub text: String,
     /// Where to look; `None` is `host/path?query`.
     pub part: Option<Part>,
@@ -103,7 +105,7 @@ impl Keyword {
 
     /// A keyword that fits anywhere. The compiler refuses a literal of more than 255 bytes.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_lowercase(), part: None, word: false, domains: Vec::new() }
+        Self { text: folded(text), part: None, word: false, domains: Vec::new() }
     }
 }
 

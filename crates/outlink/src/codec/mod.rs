@@ -5,6 +5,7 @@
 
 mod base64;
 pub(crate) mod digits;
+mod fold;
 pub(crate) mod hex;
 pub(crate) mod near;
 pub(crate) mod percent;
@@ -15,6 +16,7 @@ pub(crate) mod word;
 pub use self::base64::base64_decode;
 #[cfg(test)]
 pub(crate) use self::base64::base64url_encode;
+pub(crate) use self::fold::folded;
 pub use self::hex::hex_decode;
 pub(crate) use self::hex::hex_encode;
 pub(crate) use self::percent::percent_decode;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::codec::folded;
 use crate::codec::percent::decode_once;
 use crate::names::Part;
 use crate::table::occurrence::LinkText;
@@ -168,8 +169,8 @@ struct Folded<'a> {
 impl Folded<'_> {
     /// Folds the text up to the end of a part, and says where the part came to lie.
     ///
-    /// Part by part is the same as all at once: what separates the parts is ASCII and no letter, so
-    /// neither a character nor the context of a final sigma reaches from one into the other.
+    /// Part by part is the same as all at once: what separates the parts is ASCII, so no character reaches
+    /// from one into the other.
     fn part(&mut self, part: Range<usize>) -> Range<usize> {
         self.fold(self.end..part.start);
         let start = self.folded.len();
@@ -183,7 +184,7 @@ impl Folded<'_> {
         let decoded = decode_once(text.as_bytes());
         match std::str::from_utf8(&decoded) {
             Ok(text) if text.is_ascii() => self.folded.push_str(text),
-            _ => self.folded.push_str(&String::from_utf8_lossy(&decoded).to_lowercase()),
+            _ => self.folded.push_str(&folded(&String::from_utf8_lossy(&decoded))),
         }
     }
 }

@@ -18,6 +18,7 @@ use memchr::memmem;
 use regex::Regex;
 use regex::RegexBuilder;
 
+use crate::codec::folded;
 use crate::compile::guard::SHARED;
 use crate::compile::guard::common::ENDINGS;
 use crate::compile::guard::common::LABELS;
@@ -92,7 +93,7 @@ impl Bystander {
     }
 
     fn new(host: &str, path: &str, query: &str, what: String, accidents: Accidents) -> Self {
-        let text = format!("{SCHEME}{host}/{path}{query}").to_lowercase();
+        let text = folded(&format!("{SCHEME}{host}/{path}{query}"));
         let host_end = SCHEME.len() + host.len();
         let common = link_text(text, SCHEME.len()..host_end, host_end + 1 + path.len());
         let shape = Shape::After(format!("{host}/{path}{query}"));
