@@ -1,8 +1,8 @@
 //! Rules of a host and what stands behind it: `url` and `prefix` rules, at every `/` of the path, at
 //! its end, and at that of the query.
 //!
-//! A `url` rule also fits links that are written a little differently: with or without a slash at the
-//! end of the path, with path parameters (`;x=1`) that the rule does not have, and, if the rule has a
+//! A `url` rule also fits links that are written a little differently: with path parameters (`;x=1`) that
+//! the rule does not have; if it has no query, with or without a slash at the end of the path; if it has a
 //! query and is a block, with further parameters in any order.
 
 use std::ops::Range;
