@@ -57,10 +57,16 @@ impl<'r> RowLeads<'r> {
                     let hides_target = row.hides_target(link, leads_nowhere);
                     leads.opaque = Some(&row.name).filter(|_| hides_target).or(leads.opaque);
                 }
-                _ => row.targets(plain, &mut |target| {
-                    leads.is_settled |= row.finds_whole();
-                    leads.targets.push((&row.name, target));
-                })?,
+                _ => {
+                    let known = leads.targets.len();
+                    row.targets(plain, &mut |target| {
+                        leads.is_settled |= row.finds_whole();
+                        leads.targets.push((&row.name, target));
+                    })?;
+                    if row.hides_unless_found(leads.targets.len() > known) {
+                        leads.opaque = Some(&row.name);
+                    }
+                }
             }
         }
         // Where no row finds a target; this one settles nothing.
@@ -136,10 +142,14 @@ impl<'r> DecodedLeads<'r> {
             if row.hides_target(link, leads_nowhere) {
                 leads.opaque = Some(&row.name);
             }
+            let known = leads.known.len();
             row.targets(plain, &mut |target| {
                 is_settled |= row.finds_whole();
                 push_undone(&row.name, target, &mut leads.known);
             })?;
+            if row.hides_unless_found(leads.known.len() > known) {
+                leads.opaque = Some(&row.name);
+            }
         }
         leads.opaque = leads.opaque.filter(|_| !is_settled);
         if read == DecodedRead::Everything && !is_settled && !leads_nowhere {

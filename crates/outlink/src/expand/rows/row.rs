@@ -52,6 +52,8 @@ pub(super) struct RowText {
     #[serde(default)]
     pub(super) opaque: bool,
     #[serde(default)]
+    pub(super) or_opaque: bool,
+    #[serde(default)]
     pub(super) inert: bool,
     /// Where the row is known from, which is kept nowhere but must be said.
     #[serde(rename = "source")]
@@ -78,6 +80,8 @@ pub(crate) struct Row {
     pub(crate) prepend: String,
     /// Whether what the row finds is where the link leads, and not only where it may lead.
     settles: bool,
+    /// Whether a link in which the row finds no target hides where it leads.
+    or_opaque: bool,
     /// Parameters of which an opaque link has one.
     needs: Vec<String>,
     /// Pages of the service itself, which are not opaque links.
@@ -137,6 +141,10 @@ impl Row {
                  64 bytes at most");
         }
         let location = take_location(&mut text, &hosts, path.as_ref())?;
+        let may_hide = path.is_some() && location.holds_target();
+        if text.or_opaque && !may_hide {
+            return Err("`or_opaque` takes a `path`, and a location in which the target may stand");
+        }
         let first_segment = path.as_ref().and_then(PathPattern::first_segment);
         Ok(Self {
             name: Cow::Owned(text.name),
@@ -150,6 +158,7 @@ impl Row {
             until: text.until,
             prepend: text.prepend,
             settles: text.settles.unwrap_or(true),
+            or_opaque: text.or_opaque,
             // Of an opaque row: of others, they say where the target stands and were taken.
             needs: text.parameters,
             pages: OwnPages::default(),
@@ -172,6 +181,7 @@ impl Row {
             until: String::new(),
             prepend: String::new(),
             settles: true,
+            or_opaque: false,
             needs: Vec::new(),
             pages,
             is_shortener: true,
@@ -200,6 +210,9 @@ impl Row {
     /// of a host, few of which have what the row looks for.
     pub(crate) fn may_say(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
         let query = raw_query.unwrap_or_default();
+        if self.or_opaque {
+            return true;
+        }
         match &self.location {
             TargetLocation::Parameters(names) => {
                 self.is_about_path() || has_one(names, raw_path, query)
@@ -233,6 +246,12 @@ impl Row {
         self.location == TargetLocation::Hidden
             && !(leads_nowhere && self.needs.is_empty())
             && self.may_say(link.path, link.query)
+    }
+
+    /// Whether the row says of a link that it is about that the link hides where it leads, given whether it
+    /// found a target in the link.
+    pub(crate) fn hides_unless_found(&self, is_found: bool) -> bool {
+        self.or_opaque && !is_found
     }
 
     /// Whether the row is about the paths that it names, so that nearly every link with one of them has
@@ -273,6 +292,19 @@ impl Row {
             && self.settles
     }
 
+    /// Whether two rows read a target that they find, and say of other links of theirs, the same.
+    #[cfg(test)]
+    pub(super) fn reads_as(&self, other: &Self) -> bool {
+        let Self { schemes, decode, after, until, prepend, settles, or_opaque, .. } = other;
+        self.schemes == *schemes
+            && self.decode == *decode
+            && self.after == *after
+            && self.until == *until
+            && self.prepend == *prepend
+            && self.settles == *settles
+            && self.or_opaque == *or_opaque
+    }
+
     /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in
     /// parameters, under nothing but escapes, or stand where the first segments of a path say.
     pub(crate) fn takes_decoded(&self) -> bool {
@@ -282,6 +314,13 @@ impl Row {
             TargetLocation::Gateway(gateway) => *gateway == Gateway::Google,
             _ => false,
         }
+    }
+}
+
+impl TargetLocation {
+    /// Whether a target may stand there.
+    fn holds_target(&self) -> bool {
+        !matches!(self, Self::Gateway(_) | Self::Address(_) | Self::Hidden | Self::NotFollowed)
     }
 }
 

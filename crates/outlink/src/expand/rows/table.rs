@@ -340,6 +340,10 @@ mod tests {
             error(&row("hosts = [\"a.example\"]\nquery = true\npath = \"x\"")).contains("slash")
         );
         assert!(error(&row("schemes = [\"x\"]")).contains("colon"));
+        for rest in ["query = true", "path = \"/a\"\nopaque = true"] {
+            let rest = format!("hosts = [\"a.example\"]\nor_opaque = true\n{rest}");
+            assert!(error(&row(&rest)).contains("`or_opaque` takes"), "{rest}");
+        }
         assert!(
             error(&row("hosts = [\"a.example\"]\nquery = true\nopaque = true")).contains("exactly")
         );
