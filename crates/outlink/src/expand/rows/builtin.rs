@@ -67,6 +67,7 @@ mod tests {
     use crate::expand::link::pattern::HostPattern;
     use crate::expand::rows::nodes::Builder;
     use crate::expand::rows::nodes::Entry;
+    use crate::expand::rows::row::TargetLocation;
     use crate::expand::rows::table::TableText;
     use crate::expand::rows::table::compile_rows;
     use crate::platform::Registry;
@@ -129,6 +130,64 @@ mod tests {
         }
         let hosts: Vec<&str> = shortener_hosts().collect();
         assert_eq!(hosts.iter().collect::<HashSet<_>>().len(), hosts.len());
+    }
+
+    /// Whether a pattern is about every host of another one.
+    fn covers(wide: &HostPattern, narrow: &HostPattern) -> bool {
+        let name = narrow.name();
+        let hosts = match narrow {
+            HostPattern::Any => Vec::new(),
+            HostPattern::Host(_) => vec![name.to_owned(), format!("www.{name}")],
+            HostPattern::Below(_) => vec![format!("x1.{name}")],
+            HostPattern::Within(_) => vec![name.to_owned(), format!("x1.{name}")],
+        };
+        !hosts.is_empty() && hosts.iter().all(|host| wide.fits(host))
+    }
+
+    #[test]
+    fn no_host_of_a_row_is_covered_by_another_one() {
+        for Row { name, hosts, .. } in rows_of_files() {
+            for (at, host) in hosts.iter().enumerate() {
+                let others = hosts.iter().enumerate().filter(|(other, _)| *other != at);
+                let wide = others.map(|(_, other)| other).find(|other| covers(other, host));
+                assert!(wide.is_none(), "{name}: {host:?} is covered by {wide:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_row_is_covered_by_another_one() {
+        let rows = rows_of_files();
+        let names = |row: &Row| match &row.location {
+            TargetLocation::Parameters(names) => {
+                names.iter().map(|name| name.to_ascii_lowercase()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let of_hosts = |row: &&Row| row.hosts.first().is_some_and(|it| *it != HostPattern::Any);
+        let with_names = |row| Some((row, names(row))).filter(|(_, names)| !names.is_empty());
+        let rows: Vec<_> = rows.iter().filter(of_hosts).filter_map(with_names).collect();
+        for (narrow, narrow_names) in &rows {
+            let has_names = |names: &[String]| narrow_names.iter().all(|it| names.contains(it));
+            let has_hosts = |wide: &Row| {
+                let mut hosts = narrow.hosts.iter();
+                hosts.all(|host| wide.hosts.iter().any(|wide| covers(wide, host)))
+            };
+            let wide = rows.iter().find(|(wide, names)| {
+                let has_path = wide.path.is_none() || wide.path == narrow.path;
+                has_names(names)
+                    && has_path
+                    && wide.name != narrow.name
+                    && has_hosts(wide)
+                    && wide.reads_as(narrow)
+            });
+            assert!(
+                wide.is_none(),
+                "{} is covered by {:?}",
+                narrow.name,
+                wide.map(|it| &it.0.name)
+            );
+        }
     }
 
     #[test]
