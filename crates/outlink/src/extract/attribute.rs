@@ -6,6 +6,7 @@ use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::text_from;
 use crate::extract::container::found;
+use crate::extract::container::opens;
 use crate::extract::container::scheme_of;
 use crate::extract::container::unescape;
 use crate::extract::quoted_printable;
@@ -41,14 +42,14 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
         return unquoted(text, at, name, base).map(Step::Link);
     };
     let rest = text.get(at + 1..)?;
-    // A script or document may have tags in it; any other value with tags lacks its closing quote.
-    let tags = scheme_of(rest).is_some_and(|class| class == Class::Markup);
+    // Nothing but its quote ends a value. There are two kinds of quotes, so that no part of a text is
+    // read more than twice.
     let length = rest.find(|c| {
         #[cfg(test)]
         super::tests::count_step();
-        c == quote || !tags && matches!(c, '<' | '>')
+        c == quote
     })?;
-    let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
+    let value = without_next_tag(rest.get(..length)?);
     let value = if is_escaped { value.strip_suffix('\\')? } else { value };
     if set.is_some() && !is_encoded {
         return candidates(text, at + 1..at + 1 + value.len(), base);
@@ -62,7 +63,18 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
     };
     // Browsers drop control characters at both ends.
     let url = url.trim_matches(|c: char| c <= ' ').to_owned();
-    found(start..start + raw.len(), raw, url, base).map(Step::Link)
+    found(start..start + raw.len(), raw, url, base).filter(|it| opens(it, raw)).map(Step::Link)
+}
+
+/// A value up to the end of its tag, if its closing quote is missing, so that the next quote is the one
+/// that opens a value of another tag: `href="https://a.example>b</a> <a href="`. A script or document may
+/// have tags in it.
+fn without_next_tag(value: &str) -> &str {
+    let is_unclosed = value.trim_end().ends_with('=')
+        && value.split_once('>').is_some_and(|(_, behind)| behind.contains('<'))
+        && scheme_of(value) != Some(Class::Markup);
+    let head = if is_unclosed { value.split(['<', '>']).next() } else { None };
+    head.unwrap_or(value)
 }
 
 /// The links of a `srcset`, which are joined by commas and have a width or density behind them
@@ -98,27 +110,40 @@ fn unquoted(
     name: usize,
     base: Option<&NormalizedUrl>,
 ) -> Option<LinkSpan> {
-    match opening(text, name) {
-        Some(b'<') => {}
+    let is_html = match opening(text, name) {
+        // `url=` is not an attribute of HTML: it stands in the quoted value of one, `content="0; url=//a"`.
+        Some(b'<') => {
+            let it = text_from(text, name).get(.."url".len());
+            !it.is_some_and(|it| it.eq_ignore_ascii_case("url"))
+        }
         // `[url=...]`
-        Some(b'[') if text.get(..name)?.ends_with('[') => {}
+        Some(b'[') if text.get(..name)?.ends_with('[') => false,
         // The tag may begin further in front, or in front of a value that holds a `>`.
         _ => return relative_apart(text, start),
-    }
-    let is_end = |c: char| c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']');
+    };
+    // In HTML nothing but white space and `>` ends it
+    // (<https://html.spec.whatwg.org/#attribute-value-(unquoted)-state>).
+    let is_end = |c: char| c <= ' ' || c == '>' || !is_html && matches!(c, '"' | '\'' | '<' | ']');
     let rest = text.get(start..)?;
     // Most values are not links: they are ruled out before the end is looked for.
     let bytes: usize = rest.chars().take(MAX_START).map(char::len_utf8).sum();
     let window = rest.get(..bytes)?;
     let head = window.split(is_end).next()?;
-    found(start..start, head, unescape(head, false), base)?;
+    let start_alone = found(start..start, head, unescape(head, false), base)?;
     let length = rest.find(|c| {
         #[cfg(test)]
         super::tests::count_step();
         is_end(c)
     });
     let raw = rest.get(..length.unwrap_or(rest.len()))?;
-    found(start..start + raw.len(), raw, unescape(raw, false), base)
+    let span = start..start + raw.len();
+    let whole = found(span.clone(), raw, unescape(raw, false), base).filter(|it| opens(it, raw));
+    // The whole value is passed over in any case, so that it is not searched again from within.
+    whole.or_else(|| {
+        let cut = head.split('<').next().unwrap_or(head);
+        let link = found(start..start, cut, unescape(cut, false), base).unwrap_or(start_alone);
+        Some(LinkSpan { span, url: Some(link.url.unwrap_or_else(|| cut.to_owned())), marked: true })
+    })
 }
 
 /// The bracket, `<` or `[`, that opens the tag in which an offset lies.
@@ -128,13 +153,13 @@ fn opening(text: &str, at: usize) -> Option<u8> {
     head.get(last).copied().filter(|byte| *byte != b'>')
 }
 
-/// How many spaces stand around the equals sign.
+/// How much white space stands on one side of the equals sign. It lies between two equals signs at most,
+/// so that it is counted twice at most.
 fn blanks<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
-    bytes.take(MAX_BLANKS).take_while(|byte| byte.is_ascii_whitespace()).count()
+    bytes.take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
 const MAX_NAME_BYTES: usize = 12;
-const MAX_BLANKS: usize = 4;
 /// Characters that tell whether a value is a link: a scheme with references in it.
 const MAX_START: usize = 128;
 /// A tag with more in front of the attribute is rare, and its value is still read as prose.
@@ -199,6 +224,15 @@ mod tests {
             ("href=\"/relative\"", None),
             ("xhref=\"https://a.example/\"", None),
             ("href=\"https://a.example/", None),
+            ("href=\"//a.example/?a>b\"", Some("https://a.example/?a>b")),
+            ("href=\"\\\\a.example/<\"", Some("https://a.example/<")),
+            ("href=\"https:a.example/<\"", Some("https:a.example/<")),
+            ("href=\"ht&Tab;tps://a.example/?a>b\"", Some("https://a.example/?a>b")),
+            ("href=\"//a.example/b>c</a><a href=\"", Some("https://a.example/b")),
+            ("href \n\n\n\n\n\n=\n     \"javascript:alert(1)\"", Some("javascript:alert(1)")),
+            ("<a href=//a.example/p?a='&id=7>k</a>", Some("https://a.example/p?a='&id=7")),
+            ("<a href=//a.example/p?a=[7]&\"b<c>k</a>", Some("https://a.example/p?a=[7]&\"b<c")),
+            ("[url=//a.example/b]c[/url]", Some("https://a.example/b")),
         ];
         for (text, expected) in cases {
             assert_eq!(urls(text, None).first().map(String::as_str), expected, "{text}");

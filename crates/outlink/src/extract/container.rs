@@ -1,8 +1,8 @@
 //! Links that markup delimits: Markdown destinations and autolinks.
 //!
 //! Inside of markup a link is exactly what stands between its delimiters, final punctuation
-//! included, and it may have a scheme that prose never makes a link of, such as `javascript`. Where
-//! the text between the delimiters has no scheme, nothing is found here, and it is read as prose.
+//! included, and it may have a scheme that prose never makes a link of, such as `javascript`. Text
+//! between delimiters that is neither a link with a scheme nor a reference is read as prose.
 
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
     while let Some(c) = char_at(text, end) {
         #[cfg(test)]
         super::tests::count_step();
-        if c <= ' ' || c == '<' {
+        if c <= ' ' {
             break;
         }
         match c {
@@ -50,8 +50,23 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
         return None;
     }
     let raw = text.get(start..end)?;
+    // Text in which a parenthesis is missing has tags more often than a destination has.
+    let title = text_from(text, end).trim_start_matches(' ');
+    if raw.contains('<') && !title.starts_with([')', '"', '\'', '(']) {
+        return None;
+    }
     let url = unescape(raw, true);
-    found(start..end, raw, url, base)
+    found(start..end, raw, url, base).filter(|it| opens(it, raw))
+}
+
+/// Whether a link may have the signs of tags that stand in it: those in a host make it one that nothing
+/// opens, and it is read as prose.
+pub(super) fn opens(link: &LinkSpan, raw: &str) -> bool {
+    if !raw.contains(['<', '>']) {
+        return true;
+    }
+    let url = normalize(link.url.as_deref().unwrap_or(raw), &Limits::default());
+    url.is_ok_and(|url| url.host().is_none_or(|host| !host.contains(['<', '>'])))
 }
 
 /// `<scheme:...>`; the offset is that behind `<`
@@ -207,6 +222,9 @@ mod tests {
             ("example.com)", None),
             ("https://)", None),
             ("https://example.com/(", None),
+            ("//example.com/a<b)", Some("//example.com/a<b")),
+            ("https://example.com/p?a=<&id=7)", Some("https://example.com/p?a=<&id=7")),
+            ("https://example.com/<br> and (more)", None),
         ];
         for (text, expected) in cases {
             assert_eq!(

@@ -35,8 +35,8 @@ pub(super) fn shown(text: &str, link: Range<usize>) -> Option<Cow<'_, str>> {
         b';' => before
             .ends_with("&lt;")
             .then(|| after.strip_prefix('|').and_then(|it| until(it, "&gt;")))?,
-        b'[' => wiki(after),
-        b'|' => before.strip_suffix('|').and_then(bracket),
+        b'[' => wiki(before, after),
+        b'|' => before.strip_suffix('|').and_then(label_in_front),
         b'{' => after.strip_prefix("}{").and_then(|it| until(it, "}")),
         b':' => match before.strip_suffix("\":") {
             Some(head) => behind(head, '"'),
@@ -72,10 +72,21 @@ pub(crate) fn is_same_site(one: &NormalizedUrl, other: &NormalizedUrl) -> bool {
     site(one) == site(other)
 }
 
-/// `[url|label]`, `[[url][label]]`, `[url label]`.
-fn wiki(after: &str) -> Option<&str> {
-    let label = after.strip_prefix("][").or_else(|| after.strip_prefix(['|', ' ']))?;
-    until(label, "]")
+/// `[[url|label]]`, `[[url][label]]`, `[url label]`. Behind a single bracket a link in front of a bar is
+/// the label of the link behind it.
+fn wiki<'t>(before: &str, after: &'t str) -> Option<&'t str> {
+    if let Some(label) = after.strip_prefix('|') {
+        let is_target = |label: &&str| before.ends_with("[[") || extract(label).next().is_none();
+        return until(label, "]").filter(is_target);
+    }
+    until(after.strip_prefix("][").or_else(|| after.strip_prefix(' '))?, "]")
+}
+
+/// The label of a link behind a bar, `[label|link]`. Behind two brackets the target comes first.
+fn label_in_front(head: &str) -> Option<&str> {
+    let label = bracket(head)?;
+    let front = head.strip_suffix(label)?;
+    (!front.ends_with("[[")).then_some(label)
 }
 
 /// The text in the bracket that a text ends in; brackets in it come in pairs, as in the image of a
@@ -234,6 +245,15 @@ mod tests {
             let (shown, differs) = pair(text);
             assert!(shown.is_some_and(|it| it.to_lowercase().contains("bank.dk")), "{text}");
             assert!(differs, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bar_makes_one_pair() {
+        for text in ["[[https://evil.example|bank.dk]]", "[bank.dk|https://evil.example]"] {
+            let differ = |it: &super::super::Link<'_>| it.shown_host_differs(&Limits::default());
+            assert_eq!(extract(text).filter(differ).count(), 1, "{text}");
+            assert!(pair(text).1, "{text}");
         }
     }
 

@@ -201,8 +201,8 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     Some(LinkSpan { span: at..tail.end(text, slash), url: None, marked: false })
 }
 
-/// The offset of the escaped slash behind a scheme and an escaped colon, in any number of layers:
-/// `http%3A` and `http%253A`.
+/// The offset of the slash, escaped or not, behind a scheme and an escaped colon, in any number of layers:
+/// `http%3A%2F`, `http%253A%252F` and `http%3A//`.
 pub(super) fn escaped_scheme(text: &str, at: usize) -> Option<usize> {
     let window = text.as_bytes().get(at..)?;
     let length = window.iter().take(WEB_SCHEME_WINDOW_BYTES).position(|&byte| byte == b'%')?;
@@ -214,7 +214,9 @@ pub(super) fn escaped_scheme(text: &str, at: usize) -> Option<usize> {
     let colon = layers(at + length)?;
     let slash = text.len() - colon.len() + 2;
     let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
-    (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(slash)
+    let is_slash =
+        || text_from(text, slash).starts_with("//") || layers(slash).is_some_and(|it| is(it, "2f"));
+    (is(colon, "3a") && is_slash()).then_some(slash)
 }
 
 /// A link whose scheme is the end of a run; `None` if it is not a scheme.
