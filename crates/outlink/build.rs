@@ -332,16 +332,14 @@ fn write_platform(code: &mut String, platform: &PlatformFile) -> Result<(), Box<
          recogniser: {recogniser:?}, pages: &["
     )?;
     for page in &platform.page {
-        let PageFile { kind, id, fold, at, part, detail, except, ignores, .. } = page;
+        let PageFile { kind, id, fold, at, part, detail, except, .. } = page;
         let (strip_zeros, upper) = (page.strips_zeros()?, page.is_upper()?);
         let captures: Vec<(&String, &String)> = page.captures.iter().collect();
         let example = platform.example(kind).unwrap_or(id);
         write!(
             code,
             "PageData {{ kind: {kind:?}, id: {id:?}, example: {example:?}, fold: {fold}, \
-             strip_zeros: {strip_zeros}, upper: {upper}, ignores: {ignores:?}, \
-             except: &{except:?}, at: &{at:?}, part: &{part:?}, \
-             detail: {detail:?}, \
+             strip_zeros: {strip_zeros}, upper: {upper}, except: &{except:?}, at: &{at:?}, part: &{part:?}, detail: {detail:?}, \
              captures: &{captures:?} }},"
         )?;
     }

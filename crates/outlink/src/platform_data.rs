@@ -52,8 +52,6 @@ pub(crate) struct PageData {
     pub(crate) strip_zeros: bool,
     /// Whether ids are stored in upper case and compare without case.
     pub(crate) upper: bool,
-    /// Characters that make no difference in ids and are dropped.
-    pub(crate) ignores: &'static str,
     /// Words that no capture stands for.
     pub(crate) except: &'static [&'static str],
     /// Templates of the page itself, the canonical one first.

@@ -19,8 +19,6 @@ pub(super) struct Class {
     /// Whether it has no further characters.
     is_bare: bool,
     spelling: Spelling,
-    /// Whether ids have another spelling in ways that are not the case or leading zeros alone.
-    is_respelled: bool,
     /// Whether its ids hold nothing that is escaped in the text of an entity.
     pub(super) is_plain: bool,
 }
@@ -34,8 +32,6 @@ pub(super) struct Spelling {
     pub(super) upper: bool,
     /// Leading zeros.
     pub(super) strip_zeros: bool,
-    /// These characters.
-    pub(super) ignores: &'static str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,13 +71,13 @@ const ALPHABETS: [(&str, Alphabet); 15] = [
     ("any", Alphabet::Any),
 ];
 
-/// Ids have it between other characters only, but for those of any characters.
-const NEVER_LAST: char = '.';
-
 impl Class {
     /// Reads a class; `None` if it is malformed.
     pub(super) fn parse(text: &'static str, mut spelling: Spelling) -> Option<Self> {
         let (text, extra) = text.split_once(" + ").unwrap_or((text, ""));
+/// Ids have it between other characters only, but for those of any characters.
+const NEVER_LAST: char = '.';
+
         let (name, length) = text.split_once(' ').unwrap_or((text, "1..256"));
         let (_, alphabet) = *ALPHABETS.iter().find(|(known, _)| *known == name)?;
         let (min, max) = length.split_once("..").unwrap_or((length, length));
@@ -95,18 +91,7 @@ impl Class {
         }
         let is_plain = bytes.iter().zip(PLAIN).all(|(word, plain)| word & !plain == 0);
         let is_bare = extra.is_empty();
-        let Spelling { upper, ignores, .. } = spelling;
-        let is_respelled = upper || !ignores.is_empty() || alphabet.respelling().is_some();
-        (min <= max).then_some(Self {
-            alphabet,
-            min,
-            max,
-            bytes,
-            is_bare,
-            spelling,
-            is_respelled,
-            is_plain,
-        })
+        (min <= max).then_some(Self { alphabet, min, max, bytes, is_bare, spelling, is_plain })
     }
 
     /// Whether a text is of the class.
@@ -124,7 +109,6 @@ impl Class {
             Alphabet::Handle => {
                 text.bytes().all(|byte| self.has(byte))
                     && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
-                    && !text.ends_with(NEVER_LAST)
             }
             alphabet if self.is_bare => alphabet.has_all(text),
             _ => text.bytes().all(|byte| self.has(byte)) && !text.ends_with(NEVER_LAST),
@@ -137,14 +121,10 @@ impl Class {
         if let Some(respell) = self.alphabet.respelling() {
             return respell(text);
         }
-        let Spelling { fold, upper, strip_zeros, ignores } = self.spelling;
-        let is_ignored = |c: char| ignores.contains(c);
-        if !ignores.is_empty() && text.contains(is_ignored) {
-            let text = text.replace(is_ignored, "");
-            return self.spell(&text).map(|spelled| Cow::Owned(spelled.into_owned()));
-        }
+        let Spelling { fold, upper, strip_zeros } = self.spelling;
         let text = if strip_zeros { text.trim_start_matches('0') } else { text };
         if text.is_empty() {
+                    && !text.ends_with(NEVER_LAST)
             return None;
         }
         Some(if upper {
@@ -159,8 +139,8 @@ impl Class {
     /// Appends [`Self::spell`] of a text that the class accepts, of a class that is plain; `None` if
     /// nothing is left of it.
     pub(super) fn push_spelled(&self, text: &str, out: &mut Text) -> Option<()> {
-        let Spelling { fold, strip_zeros, .. } = self.spelling;
-        if self.is_respelled {
+        let Spelling { fold, upper, strip_zeros } = self.spelling;
+        if upper || self.alphabet.respelling().is_some() {
             out.push_str(&self.spell(text)?);
             return Some(());
         }
@@ -323,9 +303,6 @@ mod tests {
         assert_eq!(canonical("name 3..5 + -", "a-b").as_deref(), Some("a-b"));
         assert_eq!(canonical("hex 4", "AbCd").as_deref(), Some("abcd"));
         assert_eq!(canonical("handle", ".-"), None);
-        assert_eq!(canonical("handle", "a."), None, "a dot ends the sentence");
-        assert_eq!(canonical("name + .", "a."), None);
-        assert_eq!(canonical("any", "a.").as_deref(), Some("a."));
         assert_eq!(canonical("phone", "+1 555-0100").as_deref(), Some("15550100"));
         assert_eq!(canonical("phone", "+"), None);
         assert_eq!(canonical("any", "a\nb"), None);
@@ -346,6 +323,9 @@ mod tests {
                 let text =
                     if extra.is_empty() { name.to_owned() } else { format!("{name} + {extra}") };
                 let class = Class::parse(text.leak(), Spelling::default()).unwrap();
+        assert_eq!(canonical("handle", "a."), None, "a dot ends the sentence");
+        assert_eq!(canonical("name + .", "a."), None);
+        assert_eq!(canonical("any", "a.").as_deref(), Some("a."));
                 let is_byte = |byte: &u8| match byte.is_ascii() {
                     true => alphabet.has(*byte) || extra.as_bytes().contains(byte),
                     false => alphabet == Alphabet::Any,
@@ -374,11 +354,9 @@ mod tests {
     #[test]
     fn what_is_appended_is_the_spelling() {
         for (name, _) in ALPHABETS {
-            for flags in 0..16 {
-                let [fold, upper, strip_zeros, drops] =
-                    [0, 1, 2, 3].map(|bit| flags >> bit & 1 != 0);
-                let ignores = if drops { "-c" } else { "" };
-                let spelling = Spelling { fold, upper, strip_zeros, ignores };
+            for flags in 0..8 {
+                let [fold, upper, strip_zeros] = [0, 1, 2].map(|bit| flags >> bit & 1 != 0);
+                let spelling = Spelling { fold, upper, strip_zeros };
                 let class = Class::parse(name, spelling).unwrap();
                 for text in ["0", "007", "aB_c", "Ab0-", "170001", "0Ff", &"Xy".repeat(60)] {
                     let mut appended = Text::new();
@@ -397,14 +375,11 @@ mod tests {
         let folding =
             Class::parse("handle", Spelling { fold: true, ..Spelling::default() }).unwrap();
         assert_eq!(spelled(&folding, "Foo.Bar").as_deref(), Some("foo.bar"));
-        let dotless = Spelling { fold: true, ignores: ".", ..Spelling::default() };
-        let dotless = Class::parse("handle", dotless).unwrap();
-        assert_eq!(spelled(&dotless, "Foo.B.ar").as_deref(), Some("foobar"));
         let number =
             Class::parse("digits", Spelling { strip_zeros: true, ..Spelling::default() }).unwrap();
         assert_eq!(spelled(&number, "0012").as_deref(), Some("12"));
         assert_eq!(spelled(&number, "0"), None);
         assert_eq!(number.trim("12)."), "12");
-        assert_eq!(folding.trim("a.b-.."), "a.b-");
     }
 }
+        assert_eq!(folding.trim("a.b-.."), "a.b-");

@@ -50,8 +50,8 @@ impl Page {
             return Err(wrong("too many captures", data.id));
         }
         let names: Vec<&str> = captures.iter().map(|(name, _)| *name).collect();
-        let PageData { fold, upper, strip_zeros, ignores, .. } = *data;
-        let spelling = Spelling { fold, upper, strip_zeros, ignores };
+        let PageData { fold, upper, strip_zeros, .. } = *data;
+        let spelling = Spelling { fold, upper, strip_zeros };
         let class = |(_, class): &(&str, &'static str)| {
             Class::parse(class, spelling).ok_or_else(|| wrong("not a class", class))
         };

@@ -6,13 +6,12 @@ use super::link::Link;
 use super::link::name_of;
 
 impl Link<'_> {
-    /// The link without ASCII punctuation at its end, under escapes or not; `None` if there is none. A slash
-    /// parts segments, and stays.
+    /// The link without the punctuation at its end, under escapes or not; `None` if there is none.
     #[inline]
     pub(super) fn without_punctuation(&self) -> Option<Self> {
         let may_be_trimmed = match self.last_part().as_bytes() {
             [.., b'%', _, _] => true,
-            [.., last] => last.is_ascii_punctuation(),
+            [.., last] => is_punctuation(char::from(*last)),
             [] => false,
         };
         may_be_trimmed.then(|| self.trimmed())?
@@ -57,8 +56,12 @@ fn without_escape(text: &str) -> Option<&str> {
     is_punctuation(char::from(byte)).then_some(rest)
 }
 
+/// What ends or encloses a sentence, or marks it up. Other signs of ASCII may belong to a name, as `_` does.
 fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation() && c != '/'
+    matches!(
+        c,
+        '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | ')' | ']' | '}' | '>' | '*' | '`' | '|'
+    )
 }
 
 #[cfg(test)]
@@ -74,6 +77,7 @@ mod tests {
             ("/foo%2F.", "/foo%2F"),
             ("/foo%D0%BF", "/foo%D0%BF"),
             ("/foo%+1", "/foo%+1"),
+            ("/foo_", "/foo_"),
             ("...", ""),
             ("2C", "2C"),
         ] {

@@ -50,8 +50,6 @@ pub(crate) struct PageFile {
     pub(crate) strip: Option<String>,
     pub(crate) case: Option<String>,
     #[serde(default)]
-    pub(crate) ignores: String,
-    #[serde(default)]
     pub(crate) except: Vec<String>,
     pub(crate) at: Vec<String>,
     #[serde(default)]

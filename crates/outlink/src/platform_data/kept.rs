@@ -96,7 +96,6 @@ fn data_of(mut file: PlatformFile) -> Result<PlatformData, String> {
             fold: page.fold,
             strip_zeros: page.strips_zeros()?,
             upper: page.is_upper()?,
-            ignores: leak(&page.ignores),
             except: leak_all(&page.except),
             at: leak_all(&page.at),
             part: leak_all(&page.part),

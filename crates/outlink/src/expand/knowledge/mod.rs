@@ -171,7 +171,6 @@ use crate::platform_data::PlatformFile;
 /// | `detail` | the capture that becomes the detail |
 /// | `fold` | whether ids compare without case |
 /// | `case`, `strip` | `upper` stores ids in upper case, `zeros` drops leading zeros |
-/// | `ignores` | characters that make no difference in ids, and are dropped |
 /// | `except` | words that no capture stands for |
 /// | `whole` | what the things are parts of: a `kind`, and the capture that is its id (`{ kind = "account", id = "{owner}" }`). Links to a thing name that too |
 ///
