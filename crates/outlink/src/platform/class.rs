@@ -71,13 +71,13 @@ const ALPHABETS: [(&str, Alphabet); 15] = [
     ("any", Alphabet::Any),
 ];
 
+/// Ids have it between other characters only, but for those of any characters.
+const NEVER_LAST: char = '.';
+
 impl Class {
     /// Reads a class; `None` if it is malformed.
     pub(super) fn parse(text: &'static str, mut spelling: Spelling) -> Option<Self> {
         let (text, extra) = text.split_once(" + ").unwrap_or((text, ""));
-/// Ids have it between other characters only, but for those of any characters.
-const NEVER_LAST: char = '.';
-
         let (name, length) = text.split_once(' ').unwrap_or((text, "1..256"));
         let (_, alphabet) = *ALPHABETS.iter().find(|(known, _)| *known == name)?;
         let (min, max) = length.split_once("..").unwrap_or((length, length));
@@ -109,6 +109,7 @@ const NEVER_LAST: char = '.';
             Alphabet::Handle => {
                 text.bytes().all(|byte| self.has(byte))
                     && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+                    && !text.ends_with(NEVER_LAST)
             }
             alphabet if self.is_bare => alphabet.has_all(text),
             _ => text.bytes().all(|byte| self.has(byte)) && !text.ends_with(NEVER_LAST),
@@ -124,7 +125,6 @@ const NEVER_LAST: char = '.';
         let Spelling { fold, upper, strip_zeros } = self.spelling;
         let text = if strip_zeros { text.trim_start_matches('0') } else { text };
         if text.is_empty() {
-                    && !text.ends_with(NEVER_LAST)
             return None;
         }
         Some(if upper {
@@ -303,6 +303,9 @@ mod tests {
         assert_eq!(canonical("name 3..5 + -", "a-b").as_deref(), Some("a-b"));
         assert_eq!(canonical("hex 4", "AbCd").as_deref(), Some("abcd"));
         assert_eq!(canonical("handle", ".-"), None);
+        assert_eq!(canonical("handle", "a."), None, "a dot ends the sentence");
+        assert_eq!(canonical("name + .", "a."), None);
+        assert_eq!(canonical("any", "a.").as_deref(), Some("a."));
         assert_eq!(canonical("phone", "+1 555-0100").as_deref(), Some("15550100"));
         assert_eq!(canonical("phone", "+"), None);
         assert_eq!(canonical("any", "a\nb"), None);
@@ -323,9 +326,6 @@ mod tests {
                 let text =
                     if extra.is_empty() { name.to_owned() } else { format!("{name} + {extra}") };
                 let class = Class::parse(text.leak(), Spelling::default()).unwrap();
-        assert_eq!(canonical("handle", "a."), None, "a dot ends the sentence");
-        assert_eq!(canonical("name + .", "a."), None);
-        assert_eq!(canonical("any", "a.").as_deref(), Some("a."));
                 let is_byte = |byte: &u8| match byte.is_ascii() {
                     true => alphabet.has(*byte) || extra.as_bytes().contains(byte),
                     false => alphabet == Alphabet::Any,
@@ -380,6 +380,6 @@ mod tests {
         assert_eq!(spelled(&number, "0012").as_deref(), Some("12"));
         assert_eq!(spelled(&number, "0"), None);
         assert_eq!(number.trim("12)."), "12");
+        assert_eq!(folding.trim("a.b-.."), "a.b-");
     }
 }
-        assert_eq!(folding.trim("a.b-.."), "a.b-");
