@@ -30,7 +30,7 @@ use self::net_request::NetRequest;
 use self::proxy_rules::Ended;
 use self::proxy_rules::Name;
 use self::proxy_rules::ProxyRules;
-use self::texts::host_key;
+use self::texts::host_part_key;
 use self::texts::put;
 use self::texts::put_requests;
 use super::ListErrorKind;
@@ -296,13 +296,13 @@ impl Json<'_> {
             for Name { line, key, text } in names {
                 output.resume(line);
                 output.count_entry();
-                match &problem {
-                    Some(problem) => output.report(&text, problem.clone()),
-                    // `domain_suffix` is for names with what is below them.
-                    None => {
-                        put(key, &text, Effect::Block, key == "domain", self.options.limits, output)
-                    }
+                if let Some(problem) = &problem {
+                    output.report(&text, problem.clone());
+                    continue;
                 }
+                // `domain_suffix` is for names with what is below them.
+                let is_host = key == "domain";
+                put(key, &text, Effect::Block, is_host, self.options.limits, output);
             }
         }
         output.resume(here);
@@ -400,7 +400,7 @@ impl Visit for Json<'_> {
             let limits = self.options.limits;
             return put(path.last_key(), text, effect, is_host, limits, output);
         }
-        let key = host_key(path.last_key());
+        let key = host_part_key(path.last_key());
         let text = Text { key, text: text.to_owned(), effect, is_host };
         let released = self.held.push(Held::new(line, Entry::Text(text)));
         self.put_all(released, output);

@@ -59,7 +59,9 @@ impl ChosenLiterals {
         let best = |sets: &[Vec<String>]| best_of(sets.iter().cloned(), sharing);
         let mut chosen: Vec<Vec<String>> = candidates.iter().map(|(_, sets)| best(sets)).collect();
         for (place, longer) in longer_in_place_of_short(&candidates, &chosen) {
-            chosen[place] = longer;
+            if let Some(chosen) = chosen.get_mut(place) {
+                *chosen = longer;
+            }
         }
         let sources = candidates.iter().map(|(source, _)| source.clone());
         let chosen = sources.zip(chosen);

@@ -88,10 +88,12 @@ fn of_host(key: &str, text: &str, limits: &ListLimits) -> Option<Result<Pattern>
     }
 }
 
-/// The key as one that says what its strings are, or nothing.
-pub(super) fn host_key(key: &str) -> &'static str {
-    HOST_KEYS.into_iter().find(|known| *known == key).unwrap_or_default()
+/// `key` if it is one of [`KEYS_OF_HOST_PARTS`], and an empty text otherwise.
+///
+/// A name that waits for the end of its object keeps this key, so that it needs no copy of its own.
+pub(super) fn host_part_key(key: &str) -> &'static str {
+    KEYS_OF_HOST_PARTS.into_iter().find(|known| *known == key).unwrap_or_default()
 }
 
-/// Keys of sing-box whose strings are no names.
-const HOST_KEYS: [&str; 2] = ["domain_keyword", "domain_regex"];
+/// Keys of sing-box whose strings are parts or patterns of hosts.
+const KEYS_OF_HOST_PARTS: [&str; 2] = ["domain_keyword", "domain_regex"];
