@@ -133,13 +133,6 @@ pub(crate) const KNOWN: &[KnownTable] = &[
         columns: &[(DOMAIN, "domain_name"), (IP, "ip_address")],
         filter: &[],
     },
-    // The name beside an address is often that of its network, by reverse DNS.
-    KnownTable {
-        told_by: &["ip_address", "hostname"],
-        columns: &[(IP, "ip_address")],
-        filter: &[],
-    },
-    KnownTable { told_by: &["dst_ip", "hostname"], columns: &[(IP, "dst_ip")], filter: &[] },
     KnownTable { told_by: &["domain"], columns: &[(DOMAIN, "domain")], filter: &[] },
     KnownTable { told_by: &["domain_name"], columns: &[(DOMAIN, "domain_name")], filter: &[] },
     KnownTable { told_by: &["domainname"], columns: &[(DOMAIN, "domainname")], filter: &[] },
@@ -274,30 +267,17 @@ fn attributes_of(
     Ok(attributes)
 }
 
-/// Whether it is clear what a value says becomes of entries.
-pub(crate) fn is_clear(role: Role, text: &str) -> bool {
-    matches!(role, Role::Standing(column) if matches!(column.said(text, answer(text)), Said::Standing(_)))
-}
-
-/// What a value answers, if it is a yes or a no.
-fn answer(text: &str) -> Option<bool> {
-    let answer = is_one_of(&YES, text).then_some(true);
-    answer.or_else(|| is_one_of(&NO, text).then_some(false))
-}
-
-/// What a record says becomes of its entry.
-pub(crate) fn standing(
-    cells: &[Cell<'_>],
-    shown: &str,
-    output: &mut Output<'_>,
-) -> Result<Option<Standing>> {
+/// What a record says becomes of its entry. One that is not in force is not let through either.
+fn standing(cells: &[Cell<'_>], shown: &str, output: &mut Output<'_>) -> Result<Option<Standing>> {
     let mut found = None;
     for (role, text) in cells {
         let Role::Standing(column) = role else { continue };
         if says_nothing(text) {
             continue;
         }
-        match (column.said(text, answer(text)), column.asked) {
+        let answer = is_one_of(&YES, text).then_some(true);
+        let answer = answer.or_else(|| is_one_of(&NO, text).then_some(false));
+        match (column.said(text, answer), column.asked) {
             (Said::Nothing, _) | (Said::Unclear | Said::Standing(Standing::Block), Asked::Not) => {}
             (Said::Unclear, Asked::ByCatalog) => return Err(column.unclear(text)),
             (Said::Unclear, Asked::ByName) => {
@@ -306,7 +286,10 @@ pub(crate) fn standing(
             (Said::Standing(_), Asked::Not) => {
                 output.remark_once(column.name, shown, || column.ignored(text));
             }
-            (Said::Standing(standing), _) => found = Some(standing.within(found)),
+            (Said::Standing(standing), _) => match (standing, found) {
+                (Standing::Block, Some(_)) | (Standing::Except, Some(Standing::Removed)) => {}
+                (standing, _) => found = Some(standing),
+            },
         }
     }
     Ok(found)

@@ -12,16 +12,13 @@ mod little_snitch;
 mod lost;
 mod net_request;
 mod proxy_rules;
-mod texts;
 
-use self::held::Entry;
 use self::held::Held;
-use self::held::MAX_BYTES;
 use self::held::Queue;
-use self::held::Text;
+use self::keys::ENTRIES;
 use self::keys::Meaning;
-use self::keys::NESTED_ENTRIES;
 use self::keys::holds_no_records;
+use self::keys::is_one_of;
 use self::keys::meaning;
 use self::keys::names_nothing;
 use self::lost::LostOrders;
@@ -30,15 +27,13 @@ use self::net_request::NetRequest;
 use self::proxy_rules::Ended;
 use self::proxy_rules::Name;
 use self::proxy_rules::ProxyRules;
-use self::texts::host_part_key;
-use self::texts::put;
-use self::texts::put_requests;
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
 use super::columns::Role;
 use super::columns::UNREAD_KEYS;
 use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::document;
 use super::document::Path;
@@ -48,18 +43,27 @@ use super::document::is_document;
 use super::input::Input;
 use super::misp;
 use super::output::Output;
+use super::pattern;
+use super::pattern::Notes;
+use super::pattern::Result;
+use super::pattern::Subject;
 use super::registry::Looks;
 use super::registry::Options;
 use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
 use super::standing::Asked;
-use super::standing::Standing;
 use super::standing::StandingColumn;
 use super::stix;
 use super::words::folded;
+use crate::limits::ListLimits;
 use crate::names::Effect;
+use crate::names::Part;
 use crate::rule::Column;
+use crate::rule::Keyword;
+use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+use crate::rule::Rule;
 
 pub(super) const READER: Reader = Reader { looks: Looks::Document(shape), read };
 
@@ -88,7 +92,6 @@ fn read(
         net_request,
         proxy_rules: ProxyRules::default(),
         lost: LostOrders::default(),
-        told_late: None,
     };
     document::read(&mut json, input, options, output)?;
     let left = json.net_request.restart();
@@ -98,9 +101,6 @@ fn read(
     let left = json.held.restart();
     json.put_all(left, output);
     json.lost.finish(output);
-    if let Some(line) = json.told_late {
-        return Err(ListErrorKind::ToldLate { line, limit: MAX_BYTES });
-    }
     match json.net_request.cut_at.or(json.proxy_rules.cut_at) {
         Some(line) => Err(ListErrorKind::TooManyNames { line, limit: MAX_HELD }),
         None => Ok(()),
@@ -109,10 +109,9 @@ fn read(
 
 struct Json<'a> {
     options: &'a Options<'a>,
-    /// Entries within objects, until it is known what these objects say of them.
+    /// Well-known records within the objects of an array, until it is known whether one of these
+    /// objects is a record itself: what a record has inside says something of it.
     held: Queue,
-    /// The line of an object that said too late that its entries are not blocked.
-    told_late: Option<u32>,
     /// The rules of browsers that are being read.
     net_request: NetRequest,
     /// The rules of proxies and firewalls that are being read.
@@ -228,8 +227,8 @@ impl Json<'_> {
         }
     }
 
-    /// Reads a well-known record that was counted, in objects that let through or block what they hold.
-    fn put(&self, path: &Path, found: &Found, around: Option<Standing>, output: &mut Output<'_>) {
+    /// Reads a well-known record that was counted.
+    fn put(&self, path: &Path, found: &Found, output: &mut Output<'_>) {
         let Found { cells, shown, filtered } = found;
         if let Some(message) = filtered {
             return output.note(shown, DiagnosticCode::FilteredOut, message);
@@ -241,52 +240,20 @@ impl Json<'_> {
             }
             Meaning::Block | Meaning::Neither => Effect::Block,
         };
-        let effect = if around == Some(Standing::Except) { Effect::Except } else { effect };
         let cells: Vec<columns::Cell<'_>> =
             cells.iter().map(|(role, text)| (*role, text.as_str())).collect();
         let Options { info, limits } = self.options;
         columns::read_counted(effect, &cells, shown, info, limits, output);
     }
 
-    /// Reads entries that were held back.
-    fn put_all(&self, entries: Vec<Held>, output: &mut Output<'_>) {
+    /// Reads records that were held back: none of the objects around them is a record.
+    fn put_all(&mut self, records: Vec<Held>, output: &mut Output<'_>) {
         let here = output.line();
-        for Held { line, standing, problem, entry } in entries {
+        for Held { path, line, found } in records {
             output.resume(line);
-            let shown = entry.shown();
-            if let Some(problem) = problem {
-                output.report(shown, problem);
-            } else if standing == Some(Standing::Removed) {
-                let message = "an object around it says that it is not in force";
-                output.note(shown, DiagnosticCode::Revoked, message);
-            } else {
-                match &entry {
-                    Entry::Record { path, found, .. } => self.put(path, found, standing, output),
-                    Entry::Text(text) => text.put(standing, self.options.limits, output),
-                }
-            }
+            self.put(&path, &found, output);
         }
         output.resume(here);
-    }
-
-    /// Hands down what a record says to the entries in its object.
-    fn hand_down(&mut self, path: &Path, record: &Record, output: &mut Output<'_>) {
-        if !self.held.has_within() {
-            return;
-        }
-        // An answer of a service says much of itself, and counts.
-        let is_said = |(role, text): &columns::Cell<'_>| {
-            path.is_in_array() || !is_count(text) && columns::is_clear(*role, text)
-        };
-        let cells: Vec<columns::Cell<'_>> =
-            self.standing(record, Asked::ByName).filter(is_said).collect();
-        let Some((_, shown)) = cells.first() else { return };
-        let Some(standing) = columns::standing(&cells, shown, output).unwrap_or_default() else {
-            return;
-        };
-        if !self.held.stand(standing) {
-            self.told_late.get_or_insert(output.line());
-        }
     }
 
     /// Reads the names of rules of sing-box that were held back until they ended.
@@ -296,29 +263,29 @@ impl Json<'_> {
             for Name { line, key, text } in names {
                 output.resume(line);
                 output.count_entry();
-                if let Some(problem) = &problem {
-                    output.report(&text, problem.clone());
-                    continue;
+                match &problem {
+                    Some(problem) => output.report(&text, problem.clone()),
+                    None => self.put_name(key, &text, output),
                 }
-                // `domain_suffix` is for names with what is below them.
-                let is_host = key == "domain";
-                put(key, &text, Effect::Block, is_host, self.options.limits, output);
             }
         }
         output.resume(here);
     }
 
+    fn put_name(&self, key: &str, text: &str, output: &mut Output<'_>) {
+        match of_host(key, text, self.options.limits) {
+            Some(Ok(pattern)) => output.pattern(pattern),
+            Some(Err(problem)) => output.report(text, problem),
+            // `domain_suffix` is for names with what is below them.
+            None => entry(text, Effect::Block, key == "domain", output),
+        }
+    }
+
     /// Drops the records that were held back and say something of the record that ends.
     fn drop_held_within(&mut self, outer: &Path, output: &mut Output<'_>) {
-        let dropped = self.held.take_within(|held| match &held.entry {
-            Entry::Record { path, is_loose, .. } => {
-                *is_loose && !are_entries(path.keys_within(outer))
-            }
-            Entry::Text(_) => false,
-        });
+        let dropped = self.held.take_within(|held| !are_entries(held.path.keys_within(outer)));
         let here = output.line();
-        for Held { line, entry, .. } in dropped {
-            let Entry::Record { found, .. } = entry else { continue };
+        for Held { line, found, .. } in dropped {
             output.resume(line);
             let message = "the record is within another one, which names what is blocked";
             output.note(&found.shown, DiagnosticCode::NotBlocked, message);
@@ -327,14 +294,9 @@ impl Json<'_> {
     }
 }
 
-/// Whether a value may be a number of entries.
-fn is_count(text: &str) -> bool {
-    text.parse::<u64>().is_ok()
-}
-
 /// Whether records are entries wherever they stand below these keys.
 fn are_entries<'k>(mut keys: impl DoubleEndedIterator<Item = &'k str>) -> bool {
-    let innermost = keys.next_back().is_some_and(|key| NESTED_ENTRIES.contains(&&*folded(key)));
+    let innermost = keys.next_back().is_some_and(|key| is_one_of(&ENTRIES, &folded(key)));
     innermost && keys.all(|key| !names_nothing(&folded(key)))
 }
 
@@ -395,15 +357,14 @@ impl Visit for Json<'_> {
                 return output.note(text, DiagnosticCode::NotBlocked, neither(path));
             }
         };
-        let is_host = path.last_key().ends_with("remote-hosts");
-        if !self.held.waits(0) {
-            let limits = self.options.limits;
-            return put(path.last_key(), text, effect, is_host, limits, output);
+        if let Some(read) = of_host(path.last_key(), text, self.options.limits) {
+            return match read {
+                Ok(pattern) => output.rule(Rule { effect, ..Rule::new(pattern, output.line()) }),
+                Err(problem) => output.report(text, problem),
+            };
         }
-        let key = host_part_key(path.last_key());
-        let text = Text { key, text: text.to_owned(), effect, is_host };
-        let released = self.held.push(Held::new(line, Entry::Text(text)));
-        self.put_all(released, output);
+        let is_host = path.last_key().ends_with("remote-hosts");
+        entry(text, effect, is_host, output);
     }
 
     fn may_be_order(&self, line: &str) -> bool {
@@ -426,7 +387,6 @@ impl Visit for Json<'_> {
     }
 
     fn record(&mut self, path: &Path, record: &Record, output: &mut Output<'_>) {
-        self.hand_down(path, record, output);
         if !self.is_in_place(path) {
             return;
         }
@@ -444,23 +404,22 @@ impl Visit for Json<'_> {
         if let Some(problem) = self.proxy_rules.condition(path) {
             return output.report(&found.shown, problem);
         }
-        if self.held.is_empty() && !self.held.waits(1) {
-            return self.put(path, &found, None, output);
+        if !path.is_within_item() || are_entries(path.keys_within_item()) {
+            return self.put(path, &found, output);
         }
-        let is_loose = path.is_within_item() && !are_entries(path.keys_within_item());
-        let record = Entry::Record { path: path.clone(), found, is_loose };
-        let released = self.held.push(Held::new(output.line(), record));
+        let held = Held { path: path.clone(), line: output.line(), found };
+        let released = self.held.push(held);
         self.put_all(released, output);
     }
 
     fn begin_object(&mut self, path: &Path, output: &mut Output<'_>) {
         if !path.is_within_item() {
             // Only a line that breaks off leaves something.
+            let left = self.held.restart();
+            self.put_all(left, output);
             self.lost.put_all(output);
         }
         if path.keys().next().is_none() {
-            let left = self.held.restart();
-            self.put_all(left, output);
             // Below a key, the object may be a part of the rule that is read.
             put_requests(self.net_request.restart(), output);
             let left = self.proxy_rules.restart();
@@ -471,17 +430,70 @@ impl Visit for Json<'_> {
     }
 
     fn end_of_object(&mut self, path: &Path, output: &mut Output<'_>) {
-        if let Some(problem) = self.proxy_rules.condition(path) {
-            self.held.refuse(&problem);
-        }
+        self.held.end_object();
         self.lost.end_object();
         put_requests(self.net_request.end_of_object(path), output);
         let ended = self.proxy_rules.end_of_object(path);
         self.put_proxy_rules(ended, output);
-        let entries = self.held.end_object();
-        self.put_all(entries, output);
         if !path.is_within_item() {
+            let records = self.held.take();
+            self.put_all(records, output);
             self.lost.put_all(output);
         }
+    }
+}
+
+/// Reads the names of a browser's rule that were held back until it ended.
+fn put_requests(entries: Vec<net_request::Entry>, output: &mut Output<'_>) {
+    let here = output.line();
+    for (line, text, effect) in entries {
+        output.resume(line);
+        output.count_entry();
+        match effect {
+            Ok(effect) => entry(&text, effect, false, output),
+            Err(problem) => output.report(&text, problem),
+        }
+    }
+    output.resume(here);
+}
+
+fn entry(text: &str, effect: Effect, is_host: bool, output: &mut Output<'_>) {
+    let text = text.trim();
+    if text.is_empty() {
+        return output
+            .report(text, Problem::new(DiagnosticCode::PatternMissing, "the string is empty"));
+    }
+    if !text.contains(['.', ':', '/', '[']) && !columns::is_sha256(text) {
+        let message = "neither a name nor a link: there is no dot in it; where the strings of an \
+                       array are no names, point past it with `pointer`";
+        return output.report(text, Problem::new(DiagnosticCode::InvalidHost, message));
+    }
+    let mut notes = Notes::new();
+    let patterns = columns::by_shape(text, &mut notes);
+    for note in notes {
+        output.report(text, note);
+    }
+    match patterns {
+        Ok(patterns) => patterns.into_iter().for_each(|pattern| {
+            let pattern = if is_host { columns::as_host(pattern) } else { output.named(pattern) };
+            output.rule(Rule { effect, ..Rule::new(pattern, output.line()) });
+        }),
+        Err(problem) => output.report(text, problem),
+    }
+}
+
+/// A regex or keyword for the host, as the rules of sing-box have them; `None` for other keys.
+fn of_host(key: &str, text: &str, limits: &ListLimits) -> Option<Result<Pattern>> {
+    match key {
+        "domain_regex" => {
+            let checked = pattern::regex(text, Subject::Part(Part::Host), limits);
+            Some(checked.map(|()| Pattern::Regex(RegexPattern::of_host(text))))
+        }
+        "domain_keyword" => {
+            let keyword = pattern::keyword(text, limits, &mut Notes::new());
+            let of_host = |keyword| Keyword { part: Some(Part::Host), ..keyword };
+            Some(keyword.map(|keyword| Pattern::Keyword(of_host(keyword))))
+        }
+        _ => None,
     }
 }

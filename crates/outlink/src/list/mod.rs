@@ -265,10 +265,6 @@ pub(crate) enum ListErrorKind {
     #[error("line {line}: the rule has more than {limit} names; split it")]
     TooManyNames { line: u32, limit: usize },
     #[error(
-        "line {line}: the object says only behind more than {limit} bytes of entries that they are not blocked; split it"
-    )]
-    ToldLate { line: u32, limit: usize },
-    #[error(
         "the columns of the table are not known; say which one holds the links, as in columns = {{ url = \"link\" }}, or by its number where there is no header, as in columns = {{ domain = 1 }}; the first row has {found}"
     )]
     UnknownColumns { found: String },

@@ -14,18 +14,6 @@ pub(crate) enum Standing {
     Removed,
 }
 
-impl Standing {
-    /// What becomes of an entry in an object that says this, if it is known what is said of the entry itself.
-    /// One that is taken back anywhere is not in force, and one that is let through anywhere is not blocked.
-    pub(crate) fn within(self, inner: Option<Self>) -> Self {
-        match (self, inner) {
-            (Self::Removed, _) | (_, Some(Self::Removed)) => Self::Removed,
-            (Self::Except, _) | (_, Some(Self::Except)) => Self::Except,
-            (Self::Block, _) => Self::Block,
-        }
-    }
-}
-
 /// A column or member that says what becomes of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StandingColumn {
@@ -153,20 +141,8 @@ const VERDICT_COLUMNS: [&str; 7] =
     ["action", "decision", "disposition", "effect", "state", "status", "verdict"];
 
 /// Columns that say it in some feeds and something else in others.
-const SHARED_COLUMNS: [&str; 12] = [
-    "category",
-    "change",
-    "classification",
-    "event",
-    "label",
-    "list",
-    "list_type",
-    "listed_as",
-    "op",
-    "operation",
-    "reputation",
-    "type",
-];
+const SHARED_COLUMNS: [&str; 8] =
+    ["category", "classification", "label", "list", "list_type", "listed_as", "reputation", "type"];
 
 /// The columns that hold kinds of threats and labels.
 const KINDS: [&str; 3] = ["category", "label", "type"];

@@ -11,6 +11,10 @@ pub(super) enum Meaning {
     Neither,
 }
 
+pub(super) fn is_one_of(keys: &[&str], folded: &str) -> bool {
+    keys.contains(&folded)
+}
+
 pub(super) fn meaning(path: &Path) -> Meaning {
     if net_request::is_of_action(path) {
         return Meaning::Neither;
@@ -26,7 +30,7 @@ pub(super) fn meaning(path: &Path) -> Meaning {
         if !written.contains('.') && lets_through(&key) {
             return Meaning::Except;
         }
-        let is_around = || is_removed(&key) || NOT_ENTRIES.contains(&&*key) && key != "categories";
+        let is_around = || is_removed(&key) || is_one_of(&NEITHER, &key) && key != "categories";
         // Lists by category have the categories as keys, and feeds the names of what they are about.
         let blocks_nothing = if depth == 0 { names_nothing(&key) } else { is_around() };
         if blocks_nothing {
@@ -40,14 +44,14 @@ pub(super) fn meaning(path: &Path) -> Meaning {
 pub(super) fn holds_no_records(path: &Path) -> bool {
     let key = folded(path.last_key());
     // Records below a source or a feed are what it lists, and so may be those below `links`.
-    NOT_ENTRIES.contains(&&*key) && !RECORDS_ONLY.contains(&&*key)
+    is_one_of(&NEITHER, &key) && !is_one_of(&RECORDS, &key)
         || net_request::is_of_action(path)
         || path.keys().any(|key| is_removed(&folded(key)))
 }
 
 /// Whether the strings of an array with this key are not entries.
 pub(super) fn names_nothing(key: &str) -> bool {
-    NOT_ENTRIES.contains(&key)
+    is_one_of(&NEITHER, key)
         || is_removed(key)
         || consists_of(key, &DOCUMENTS, &LINKS)
         || key.strip_prefix("feed_").is_some_and(|rest| LINKS.contains(&rest))
@@ -188,18 +192,15 @@ const EXCEPT_KEYS: [&str; 2] = ["false_positive", "white_list"];
 
 /// Words of keys that say it too if nothing stands beside them but the name of what they hold. Categories
 /// have such words in their names: "VPN bypass" is blocked.
-const EXCEPT: [&str; 18] = [
+const EXCEPT: [&str; 15] = [
     "benign",
     "bypass",
     "clean",
     "good",
     "goodware",
-    "ham",
     "harmless",
     "ignore",
     "ignored",
-    "official",
-    "ok",
     "permit",
     "permitted",
     "safe",
@@ -250,17 +251,8 @@ const GENERIC: [&str; 33] = [
 ];
 
 /// Words for what a list took back.
-const REMOVED: [&str; 9] = [
-    "deleted",
-    "delisted",
-    "disabled",
-    "expired",
-    "inactive",
-    "removed",
-    "retired",
-    "revoked",
-    "withdrawn",
-];
+const REMOVED: [&str; 8] =
+    ["deleted", "delisted", "disabled", "inactive", "removed", "retired", "revoked", "withdrawn"];
 
 /// Words for links that say something of a list or of an entry.
 const DOCUMENTS: [&str; 14] = [
@@ -284,21 +276,20 @@ const DOCUMENTS: [&str; 14] = [
 const LINKS: [&str; 6] = ["link", "links", "uri", "uris", "url", "urls"];
 
 /// Keys whose strings are not entries and whose records are.
-const RECORDS_ONLY: [&str; 2] = ["links", "sources"];
+const RECORDS: [&str; 2] = ["links", "sources"];
 
 /// What stands in keys of the pages on which a rule of a browser works (Declarative Net Request,
 /// content blockers).
 const PAGES: [&str; 4] = ["initiator", "if_domain", "unless_domain", "top_url"];
 
 /// Keys of arrays whose strings are not entries.
-const NOT_ENTRIES: [&str; 33] = [
+const NEITHER: [&str; 32] = [
     "fuzzylist",
     "tags",
     "labels",
     "categories",
     "references",
     "reference",
-    "refs",
     "sources",
     "links",
     "authors",
@@ -329,7 +320,7 @@ const NOT_ENTRIES: [&str; 33] = [
 
 /// Keys whose records are entries within another record too: a host with its links, a report with
 /// its indicators.
-pub(super) const NESTED_ENTRIES: [&str; 23] = [
+pub(super) const ENTRIES: [&str; 23] = [
     "indicators",
     "indicator",
     "iocs",
@@ -388,14 +379,6 @@ mod tests {
             "excluded_request_domains",
             "allowlist_regexes",
             "legitimate_sites",
-            "URLAllowlist",
-            "IPWhitelist",
-            "DNSAllowlist",
-            "IPAllowList",
-            "officialDomains",
-            "official_sites",
-            "okDomains",
-            "ham",
         ] {
             assert_eq!(of(key), "@@a.example", "{key}");
         }
@@ -406,8 +389,6 @@ mod tests {
         for key in [
             "removed",
             "removedDomains",
-            "expired",
-            "refs",
             "documentation",
             "upstream",
             "feeds",

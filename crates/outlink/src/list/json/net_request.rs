@@ -411,7 +411,7 @@ mod tests {
             ),
             (
                 r#"{"domains":["a.example"],"brands":["b.example"],"targets":["c.example"],"nameservers":["ns.d.example"],"mirrors":["e.example"]}"#,
-                &["not_blocked", "not_blocked", "not_blocked", "not_blocked", "a.example"],
+                &["a.example", "not_blocked", "not_blocked", "not_blocked", "not_blocked"],
             ),
             (
                 r#"{"version":1,"rules":[{"domain":["a.example"],"domain_suffix":["b.example"]}]}"#,

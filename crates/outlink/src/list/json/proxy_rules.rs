@@ -102,10 +102,9 @@ impl ProxyRules {
         rule.little_snitch.as_deref().or_else(|| rule.not_of_web())
     }
 
-    /// Why the rule that ends with an object is not read, by what no record of a feed has.
+    /// The condition of sing-box that a record has.
     pub(super) fn condition(&self, path: &Path) -> Option<Problem> {
-        let rule = self.at(path)?;
-        rule.condition.map(unsupported).or_else(|| rule.is_nested.then(is_part))
+        self.at(path)?.condition.map(unsupported)
     }
 
     /// Ends the rule that ends with an object.
@@ -130,7 +129,10 @@ impl ProxyRules {
         }
         let problem = match narrowed_by {
             Some(problem) => Some(problem),
-            None if is_nested => Some(is_part()),
+            None if is_nested => {
+                let message = "the rule is a part of a logical rule, which is not read";
+                Some(Problem::new(DiagnosticCode::ConditionUnsupported, message))
+            }
             None => {
                 names.retain(|name| NAMES.contains(&name.key));
                 None
@@ -162,17 +164,11 @@ impl OpenRule {
     }
 }
 
-/// The problem of a rule within another one.
-fn is_part() -> Problem {
-    let message = "the rule is a part of a logical rule, which is not read";
-    Problem::new(DiagnosticCode::ConditionUnsupported, message)
-}
-
 /// Whether a rule of sing-box can be read with a member that has this value.
 fn is_of_sing_box(key: &str, text: &str) -> bool {
     match key {
         "type" => text != "logical",
-        "action" | "outbound" | "outboundTag" => little_snitch::is_block(text),
+        "action" | "outbound" => little_snitch::is_block(text),
         _ if CONDITIONS.contains(&key) || OTHER_CONDITIONS.contains(&key) => text == "false",
         _ => little_snitch::is_in_force(key, text),
     }
@@ -204,17 +200,15 @@ const OTHER_CONDITIONS: [&str; 16] = [
 /// Members that say what connections a rule is for.
 const CONNECTIONS: [&str; 3] = ["network", "port", "protocol"];
 
-/// Conditions of sing-box, and where Xray sends what fits, that no record of a feed has.
-const CONDITIONS: [&str; 23] = [
+/// Conditions of sing-box that no record of a feed has.
+const CONDITIONS: [&str; 21] = [
     "auth_user",
-    "balancerTag",
     "clash_mode",
     "geoip",
     "geosite",
     "inbound",
     "invert",
     "outbound",
-    "outboundTag",
     "package_name",
     "package_name_regex",
     "port_range",
@@ -306,27 +300,6 @@ mod tests {
         let logical = r#"{"rules":[{"type":"logical","mode":"and","rules":[{"domain":["a.example"]},{"domain_suffix":["b.example"]}]},{"domain":["c.example"]}]}"#;
         let expected = ["condition_unsupported", "condition_unsupported", "host c.example"];
         assert_eq!(of(logical), expected);
-        let inner = r#"[{"domain":"a.example"},{"network":"udp"}]"#;
-        for logical in [
-            format!(r#""type":"logical","mode":"and","rules":{inner}"#),
-            format!(r#""rules":{inner},"mode":"or","invert":true,"type":"logical""#),
-        ] {
-            let text = format!(r#"{{"rules":[{{{logical}}},{{"domain":["c.example"]}}]}}"#);
-            let expected = ["condition_unsupported", "pattern_missing", "host c.example"];
-            assert_eq!(of(&text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn rules_of_xray_block_what_they_send_nowhere() {
-        for key in ["domain", "domains", "ip"] {
-            let of = |tag: &str| {
-                of(&format!(r#"{{"rules":[{{"outboundTag":"{tag}","{key}":["203.0.113.7"]}}]}}"#))
-            };
-            let direct = of("direct");
-            assert!(direct.iter().all(|it| it == "condition_unsupported"), "{key}: {direct:?}");
-            assert_eq!(of("block").last().unwrap(), "203.0.113.7/32", "{key}");
-        }
     }
 
     #[test]
