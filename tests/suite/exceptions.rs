@@ -80,7 +80,7 @@ fn an_exception_that_lifts_nothing_says_why() {
             Exceptions::All,
             allow_list,
             Some("lets_through"),
-            "lets the link through: unlisted places get block",
+            "allows this place: unlisted places get block",
         ),
         (except.to_owned(), Exceptions::All, for_minors, None, "has nothing to lift"),
         (

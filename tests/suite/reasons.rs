@@ -466,7 +466,7 @@ fn a_reason_names_what_its_action_follows_from() {
         ("https://evil.example/", Some("category"), "[category] phishing of the policy"),
         ("https://a@example.org/", Some("anomaly"), "[anomaly] credentials of the policy"),
         ("https://t.me/+AbCdEfGhIjKlMnOp", Some("when 1"), "[[when]] 1 of the policy"),
-        ("https://order.example/", Some("mandatory"), "mandatory"),
+        ("https://order.example/", Some("listed"), "listed of the policy"),
         ("http://203.0.113.9/", Some("listed"), "listed of the policy"),
         ("https://example.com/", Some("partial_hash"), "partial_hash of the policy"),
         ("javascript:alert(1)", Some("dangerous_scheme"), "dangerous_scheme of the policy"),
@@ -486,6 +486,10 @@ fn a_reason_names_what_its_action_follows_from() {
         assert_eq!(stored.reasons()[0].decided_by(), verdict.reasons()[0].decided_by());
         assert_eq!(stored, verdict);
     }
+    let lenient = builder().policy(Policy::from_toml("listed = \"warn\"\n").unwrap()).build();
+    let verdict = lenient.screen("https://order.example/", &Context::default());
+    let by = verdict.reasons()[0].decided_by();
+    assert_eq!((verdict.action(), by), (Action::Block, Some(outlink::DecidedBy::Mandatory)));
     let unattended = builder().policy(Policy::unattended()).build();
     let explained =
         unattended.screen("https://bit.ly/x", &Context::default()).explain().to_string();

@@ -49,9 +49,10 @@ pub(crate) fn compiler(
     Ok(compiler)
 }
 
-/// The catalog of a file.
+/// The catalog of a file. One that cannot be TOML may be a list, unless it is named as TOML is.
 pub(crate) fn catalog_of(path: &Path) -> Result<Catalog, Error> {
-    Catalog::read(path).map_err(|reason| match reason.is_not_toml() {
+    let is_named_so = path.extension().is_some_and(|extension| extension == "toml");
+    Catalog::read(path).map_err(|reason| match reason.is_not_toml() && !is_named_so {
         true => Error::NotCatalog { path: path.to_owned(), reason: with_causes(&reason) },
         false => reason.into(),
     })

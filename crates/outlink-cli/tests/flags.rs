@@ -90,4 +90,6 @@ fn a_list_that_is_taken_for_a_catalog_is_told_how_to_be_given() {
     }
     let catalog = files.write("outlink.toml", b"[[lists]]\n");
     assert!(!stderr(&outlink(&["lint", &catalog])).contains("--list "), "it is TOML");
+    let catalog = files.write("typo.toml", b"[[lists]]\nname = \"a\n");
+    assert!(!stderr(&outlink(&["lint", &catalog])).contains("--list "), "it is named as TOML is");
 }

@@ -122,10 +122,12 @@ impl Policy {
                 Ruling::by(DecidedBy::Unattended, self.review)
             }
             Some(asked) => Ruling::by(DecidedBy::Rule, asked),
-            None if is_mandatory => Ruling::by(DecidedBy::Mandatory, Action::Block),
             None => {
-                let setting = Setting::Listed;
-                Ruling::by(DecidedBy::Setting(setting), self.action(setting))
+                let by_setting = self.action(Setting::Listed);
+                if is_mandatory && by_setting < Action::Block {
+                    return Ruling::by(DecidedBy::Mandatory, Action::Block);
+                }
+                Ruling::by(DecidedBy::Setting(Setting::Listed), by_setting)
             }
         }
     }

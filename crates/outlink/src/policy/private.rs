@@ -94,8 +94,8 @@ const UNREADABLE: &str = "is neither an address, a range nor a host; write 10.0.
 const TOO_WIDE: &str = "is wider than any private network; write the range that is meant, such as \
                         10.0.0.0/8 or fc00::/7";
 
-/// The shortest prefix of a range that may be allowed. `10.0.0.0/8` and `fc00::/7` are the largest private
-/// networks; wider ranges would allow the metadata of clouds too.
+/// The shortest prefix of a range that may be allowed: that of `10.0.0.0/8` and `fc00::/7`, the largest
+/// private networks. A wider range is a slip, such as `0.0.0.0/0`, and would switch the guard off.
 fn min_prefix(range: &IpNet) -> u8 {
     match range {
         IpNet::V4(_) => 8,

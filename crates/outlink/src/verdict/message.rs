@@ -62,7 +62,7 @@ impl fmt::Display for LiftsNothing {
                 "counts for its own list only: for an allow-list, give the list exceptions = \"all\""
             }
             Self::LetsThrough { unlisted } => {
-                return write!(f, "lets the link through: unlisted places get {unlisted}");
+                return write!(f, "allows this place: unlisted places get {unlisted}");
             }
             Self::PartialHash => "lifts nothing: only the beginning of the hash is known",
         };

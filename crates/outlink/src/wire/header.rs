@@ -34,9 +34,9 @@ pub(crate) const ENDIANNESS: u32 = 0x1a2b_3c4d;
 /// database is compiled from lists in seconds, so there is nothing to gain from guessing.
 pub(crate) const FORMAT_VERSION: u32 = 2;
 
-/// The version of the normal form that keys are stored in. A database of another version would miss
-/// links silently, since links and rules would be compared in different spellings.
-pub(crate) const NORMALIZER_VERSION: u32 = 1;
+/// The version of the normal form that keys are stored in, and of the folding of keywords. A database of
+/// another version would miss links silently, since links and rules would be compared in different spellings.
+pub(crate) const NORMALIZER_VERSION: u32 = 2;
 
 /// The length of the header without the section table.
 pub(crate) const HEADER_BYTES: usize = 80;
