@@ -1,9 +1,15 @@
 //! Rules from records: the rows of tables and the objects of documents, whose columns have names.
 
+mod known;
+
 use serde_json::Value;
 
+pub(crate) use self::known::KNOWN;
+pub(crate) use self::known::KnownTable;
+pub(crate) use self::known::is_name;
 use super::address;
 use super::attributes;
+use super::category;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::Severity;
@@ -38,6 +44,8 @@ pub(crate) enum Role {
     Type,
     /// An attribute, by its key.
     Attribute(&'static str),
+    /// What kind of threat it is, in some feeds. The list may say it better.
+    Category,
     /// Whether the record blocks, lets through or is not in force.
     Standing(StandingColumn),
 }
@@ -77,77 +85,6 @@ impl Role {
         kinds.chain(["value", "type", "effect"]).chain(attributes::KEYS)
     }
 }
-
-/// The columns of tables and documents that many publish. The first whose names are all there
-/// counts.
-pub(crate) struct KnownTable {
-    /// Columns that tell the publisher.
-    pub(crate) told_by: &'static [&'static str],
-    pub(crate) columns: &'static [(Role, &'static str)],
-    /// Rows that count: those with this text in this column.
-    pub(crate) filter: &'static [(&'static str, &'static str)],
-}
-
-const URL: Role = Role::Pattern(RuleKind::Url);
-const DOMAIN: Role = Role::Pattern(RuleKind::Domain);
-const IP: Role = Role::Pattern(RuleKind::Ip);
-
-/// Well-known columns, those of one publisher before those of many.
-pub(crate) const KNOWN: &[KnownTable] = &[
-    // ThreatFox of abuse.ch.
-    KnownTable {
-        told_by: &["ioc_value", "ioc_type"],
-        columns: &[(Role::Value, "ioc_value"), (Role::Type, "ioc_type")],
-        filter: &[],
-    },
-    KnownTable { told_by: &["ioc_value"], columns: &[(Role::Value, "ioc_value")], filter: &[] },
-    // MISP, attributes as a table.
-    KnownTable {
-        told_by: &["value", "type", "to_ids"],
-        columns: &[(Role::Value, "value"), (Role::Type, "type")],
-        filter: &[("to_ids", "1")],
-    },
-    // Open Threat Exchange.
-    KnownTable {
-        told_by: &["indicator", "indicator_type"],
-        columns: &[(Role::Value, "indicator"), (Role::Type, "indicator_type")],
-        filter: &[],
-    },
-    KnownTable {
-        told_by: &["indicator", "type"],
-        columns: &[(Role::Value, "indicator"), (Role::Type, "type")],
-        filter: &[],
-    },
-    KnownTable {
-        told_by: &["value", "type"],
-        columns: &[(Role::Value, "value"), (Role::Type, "type")],
-        filter: &[],
-    },
-    // URLhaus of abuse.ch, PhishTank, OpenPhish.
-    KnownTable { told_by: &["url"], columns: &[(URL, "url")], filter: &[] },
-    KnownTable { told_by: &["phish_url"], columns: &[(URL, "phish_url")], filter: &[] },
-    KnownTable { told_by: &["malicious_url"], columns: &[(URL, "malicious_url")], filter: &[] },
-    KnownTable { told_by: &["uri"], columns: &[(URL, "uri")], filter: &[] },
-    KnownTable {
-        told_by: &["domain_name", "ip_address"],
-        columns: &[(DOMAIN, "domain_name"), (IP, "ip_address")],
-        filter: &[],
-    },
-    KnownTable { told_by: &["domain"], columns: &[(DOMAIN, "domain")], filter: &[] },
-    KnownTable { told_by: &["domain_name"], columns: &[(DOMAIN, "domain_name")], filter: &[] },
-    KnownTable { told_by: &["domainname"], columns: &[(DOMAIN, "domainname")], filter: &[] },
-    KnownTable { told_by: &["fqdn"], columns: &[(DOMAIN, "fqdn")], filter: &[] },
-    KnownTable { told_by: &["hostname"], columns: &[(DOMAIN, "hostname")], filter: &[] },
-    KnownTable { told_by: &["host"], columns: &[(DOMAIN, "host")], filter: &[] },
-    KnownTable { told_by: &["cidr"], columns: &[(IP, "cidr")], filter: &[] },
-    // Feodo Tracker and SSLBL of abuse.ch.
-    KnownTable { told_by: &["dst_ip"], columns: &[(IP, "dst_ip")], filter: &[] },
-    KnownTable { told_by: &["dstip"], columns: &[(IP, "dstip")], filter: &[] },
-    KnownTable { told_by: &["ip_address"], columns: &[(IP, "ip_address")], filter: &[] },
-    KnownTable { told_by: &["ip"], columns: &[(IP, "ip")], filter: &[] },
-    KnownTable { told_by: &["indicator"], columns: &[(Role::Value, "indicator")], filter: &[] },
-    KnownTable { told_by: &["ioc"], columns: &[(Role::Value, "ioc")], filter: &[] },
-];
 
 /// Keys of rules that limit when, where or how firmly a rule applies. A column of a well-known table with
 /// such a name is not read, since it may mean something else. Without it, a rule may apply too long.
@@ -190,7 +127,7 @@ pub(crate) fn read_counted(
     limits: &ListLimits,
     output: &mut Output<'_>,
 ) {
-    let attributes = match attributes_of(cells, shown, &info.time_zone, output) {
+    let attributes = match attributes_of(cells, shown, info, output) {
         Ok(attributes) => attributes,
         Err(problem) => return refuse(cells, shown, problem, output),
     };
@@ -204,6 +141,8 @@ pub(crate) fn read_counted(
         Err(problem) => return refuse(cells, shown, problem, output),
     };
     let kind = cells.iter().find(|(role, _)| *role == Role::Type).map(|(_, text)| text.trim());
+    // Some feeds write in the column of types what the threat is, and not what the value is.
+    let kind = kind.filter(|kind| !category::is_category(kind));
     let mut is_empty = true;
     for (role, text) in cells {
         let text = text.trim();
@@ -250,15 +189,22 @@ pub(crate) fn read_counted(
 fn attributes_of(
     cells: &[Cell<'_>],
     shown: &str,
-    zone: &TimeZone,
+    info: &ListInfo,
     output: &mut Output<'_>,
 ) -> Result<Attributes> {
     let mut attributes = Attributes::default();
     let mut notes = Notes::new();
     for (role, text) in cells {
         if let Role::Attribute(key) = role {
-            set_attribute(zone, &mut attributes, key, text, &mut notes)?;
+            set_attribute(&info.time_zone, &mut attributes, key, text, &mut notes)?;
         }
+    }
+    if attributes.category.is_none() && info.attributes.category.is_none() {
+        let categories =
+            cells.iter().filter(|(role, _)| matches!(role, Role::Category | Role::Type));
+        let category =
+            categories.map(|(_, text)| text.trim()).find(|text| category::is_category(text));
+        attributes.category = category.map(str::to_owned);
     }
     attributes::check(&attributes)?;
     for note in notes {
@@ -378,7 +324,8 @@ pub(crate) fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
+/// Ranges of addresses, perhaps with a port.
+pub(crate) fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
     let address = address::with_port(text);
     let ranges = address::ranges(address.as_deref().unwrap_or(text), notes)?;
     Ok(ranges.into_iter().map(Pattern::ip).collect())

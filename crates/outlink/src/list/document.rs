@@ -17,7 +17,7 @@ use serde::de::MapAccess;
 use serde::de::SeqAccess;
 use serde::de::Visitor;
 
-use self::counted::Counted;
+pub(crate) use self::counted::Counted;
 use super::ListErrorKind;
 use super::comment;
 use super::diagnostic::DiagnosticCode;
@@ -119,6 +119,12 @@ impl Path {
     /// Whether an object of an array is around it.
     pub(crate) fn is_within_item(&self) -> bool {
         self.0.windows(2).any(|steps| matches!(steps, [None, Some(_)]))
+    }
+
+    /// Whether an object of the array with a key is around it.
+    pub(crate) fn is_within_key(&self, key: &str) -> bool {
+        let is_item = |steps: &[Option<String>]| matches!(steps, [Some(found), None, Some(_)] if found == key);
+        self.0.windows(3).any(is_item)
     }
 
     /// The keys behind those of a place around it.

@@ -8,6 +8,7 @@
 
 mod held;
 mod keys;
+mod known;
 mod little_snitch;
 mod lost;
 mod net_request;
@@ -29,7 +30,6 @@ use self::proxy_rules::Name;
 use self::proxy_rules::ProxyRules;
 use super::ListErrorKind;
 use super::columns;
-use super::columns::KNOWN;
 use super::columns::Role;
 use super::columns::UNREAD_KEYS;
 use super::diagnostic::DiagnosticCode;
@@ -75,7 +75,7 @@ fn shape(sample: &Sample<'_>) -> Shape {
     }
     let is_other = stix::is_bundle(sample.text)
         || misp::is_event(sample.text)
-        || sample.text.lines().next().is_some_and(super::rules::is_rule)
+        || super::rules::are_rules(&sample.lines)
         || sample.text.lines().next().is_some_and(super::cidr::is_record);
     if is_other { Shape::Could } else { Shape::Surely }
 }
@@ -196,18 +196,12 @@ impl Json<'_> {
         let mut missing = filter.filter(|(name, wanted)| {
             !record.all(name).any(|text| text.trim().eq_ignore_ascii_case(wanted))
         });
-        let (name, wanted) = missing.next()?;
-        Some(format!("`{name}` is not `{wanted}`"))
+        missing.next().map(|(name, wanted)| known::not_chosen(name, wanted))
     }
 
     /// A record whose members are well known.
     fn known(&self, record: &Record) -> Option<Found> {
-        let is_there = |name: &&str| record.get(name).is_some();
-        let known = KNOWN.iter().find(|known| known.told_by.iter().all(is_there))?;
-        let cells = known.columns.iter();
-        let mut cells: Vec<(Role, String)> = cells
-            .flat_map(|(role, name)| record.all(name).map(move |text| (*role, text.to_owned())))
-            .collect();
+        let (known, mut cells) = known::cells(record)?;
         let is_type = known.columns.iter().any(|(_, name)| *name == "type");
         let standing = self.standing(record, Asked::ByName).filter(|(role, _)| match role {
             Role::Standing(column) => !is_type || column.name != "type",
@@ -215,7 +209,11 @@ impl Json<'_> {
         });
         cells.extend(standing.map(|(role, text)| (role, text.to_owned())));
         let (_, shown) = cells.iter().find(|(role, _)| role.is_pattern())?;
-        Some(Found { shown: shown.clone(), cells, filtered: self.filtered(record) })
+        // Chosen by the table as long as the catalog does not choose.
+        let is_own = self.options.info.filter.is_empty();
+        let own = || is_own.then(|| known::filtered(known, record)).flatten();
+        let filtered = self.filtered(record).or_else(own);
+        Some(Found { shown: shown.clone(), cells, filtered })
     }
 
     /// Says once which keys of rules in well-known records are not read.
@@ -319,9 +317,8 @@ impl Visit for Json<'_> {
             return !(is_item && self.is_list()) && is_named()
                 || !is_item && StandingColumn::of(key).is_some();
         }
-        let is_known = || KNOWN.iter().any(|known| known.told_by.contains(&key));
         let says_more = || UNREAD_KEYS.contains(&key) || StandingColumn::of(key).is_some();
-        little_snitch::is_of_names(key) || !is_item && (is_known() || says_more())
+        little_snitch::is_of_names(key) || !is_item && (known::keeps(key) || says_more())
     }
 
     fn see(&mut self, path: &Path, text: &str) {

@@ -14,7 +14,7 @@
 //! | `keywords`, `regexes` | the whole line | lines that begin with `#` |
 //! | `cidr` | an address or a range | as for `domains`, but for `!` before a range |
 //! | `hashes` | a hash | as for `domains` |
-//! | `rules` | a JSON object | lines that begin with `#` or `//` |
+//! | `rules` | a JSON object, on a line or in one array | lines that begin with `#` or `//` |
 //! | `csv` | a row; the catalog or the header names its columns | lines that begin with `#` |
 //! | `json` | a string of an array, or an object whose members the catalog names | none |
 //! | `stix`, `misp` | an indicator; an attribute | none |
@@ -54,6 +54,7 @@ mod address;
 mod answer;
 pub(crate) mod attributes;
 mod catalog;
+mod category;
 mod cidr;
 mod clash;
 mod columns;

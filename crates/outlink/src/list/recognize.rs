@@ -7,6 +7,8 @@ use super::comment;
 use super::input::Input;
 use super::readers::reader;
 use super::registry::Looks;
+use super::rules;
+use super::sample::FITTING;
 use super::sample::Sample;
 use super::sample::Shape;
 use crate::format::Format;
@@ -115,6 +117,9 @@ fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
         let is_json = sample.text.starts_with(['{', '[']);
         return Ok(if is_json { Format::Json } else { Format::Csv });
     }
+    if rules::is_array(sample.text) {
+        return Ok(Format::Rules);
+    }
     // What comments are differs from format to format; blank is blank in all of them.
     let is_blank = |line: &&str| {
         let line = comment::trim(line);
@@ -170,6 +175,9 @@ impl fmt::Display for Likeliest {
 
 fn verify(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
     let declared = sample.info.format;
+    if declared == Format::Rules && sample.text.starts_with('[') {
+        return Ok(declared);
+    }
     let guess = sample.guess(declared);
     // Brackets, braces and quotes are text to formats that take any text. Rule objects are JSON.
     let is_text = declared != Format::Rules && guess.distinct == 0;
@@ -199,9 +207,6 @@ impl fmt::Display for LooksLike {
         }
     }
 }
-
-/// The share of the entries of a list that must look like the format which it is recognised as.
-const FITTING: f64 = 0.8;
 
 /// The share that must look like the format that it says it has.
 const MOSTLY: f64 = 0.5;

@@ -50,3 +50,6 @@ impl<'a> Sample<'a> {
         Self { text: text.trim_start(), lines, is_whole, info }
     }
 }
+
+/// The share of the entries of a list that must look like the format which it is recognised as.
+pub(crate) const FITTING: f64 = 0.8;

@@ -29,6 +29,7 @@ pub use self::rule::RuleKind;
 pub use self::rule::SourceType;
 pub use self::setting::Setting;
 pub use self::unknown::UnknownName;
+pub(crate) use self::unknown::is_misspelling;
 
 /// Writes an enumeration with its names, and with numbers where it has any.
 ///

@@ -70,6 +70,22 @@ const MANY: usize = 40;
 
 const SHOWN_OF_MANY: usize = 12;
 
+/// Whether a name differs from a known one by a slip of a finger: a letter, or two of a long name.
+pub(crate) fn is_misspelling<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> bool {
+    let max = match name.len() {
+        ..MIN_MISSPELLED => return false,
+        MIN_MISSPELLED..LONG_NAME => 1,
+        _ => 2,
+    };
+    known.into_iter().any(|candidate| distance(name, candidate) <= max)
+}
+
+/// The shortest name that is taken for a misspelled one, in bytes: other short words are near to any.
+const MIN_MISSPELLED: usize = 5;
+
+/// The shortest name that two letters do not make another word of.
+const LONG_NAME: usize = 7;
+
 /// Levenshtein distance of two short names, by bytes; names of a hostile length are cut.
 fn distance(a: &str, b: &str) -> usize {
     // The row above without its first distance, which is the number of that row.
@@ -89,6 +105,7 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::UnknownName;
+    use super::is_misspelling;
     use crate::names::Action;
 
     #[test]
@@ -97,6 +114,24 @@ mod tests {
         assert_eq!(error.nearest(), Some("block"));
         assert_eq!("quarantine".parse::<Action>().unwrap_err().nearest(), None);
         assert!(error.to_string().contains("allow, review, warn, block"));
+    }
+
+    #[test]
+    fn a_slip_is_told_from_another_word() {
+        let known = ["category", "tags", "part", "action", "source", "comment"];
+        for (name, expected) in [
+            ("catgory", true),
+            ("catgeory", true),
+            ("comments", true),
+            ("acton", true),
+            ("tag", false),
+            ("type", false),
+            ("ports", false),
+            ("active", false),
+            ("score", false),
+        ] {
+            assert_eq!(is_misspelling(name, known), expected, "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Which columns of a table are asked for, and where they are.
 
 use crate::list::ListErrorKind;
+use crate::list::category;
 use crate::list::columns;
 use crate::list::columns::KNOWN;
 use crate::list::columns::Role;
@@ -128,6 +129,7 @@ fn known_layout(
             let at = |name: &str| position(names, name);
             let roles = known.columns.iter();
             let roles = roles.filter_map(|(role, name)| Some((*role, at(name)?))).collect();
+            let roles = with_category(roles, names);
             let roles = with_standing(roles, names, &info.filter, Asked::ByName);
             let mut filter = filter(info, names, first, comments)?;
             if info.filter.is_empty() {
@@ -201,6 +203,13 @@ fn named_layout(
     Ok(Layout { roles, filter, is_header, width, unread: Vec::new() })
 }
 
+/// The roles of columns, with those of columns that may say what kind of threat a row is.
+fn with_category(mut roles: Vec<(Role, usize)>, names: &[String]) -> Vec<(Role, usize)> {
+    let of_category = names.iter().enumerate().filter(|(_, name)| category::is_column(name));
+    roles.extend(of_category.map(|(number, _)| (Role::Category, number)));
+    roles
+}
+
 /// The roles of columns, with those of columns that say what becomes of a row and have no role yet.
 fn with_standing(
     mut roles: Vec<(Role, usize)>,
@@ -209,8 +218,9 @@ fn with_standing(
     asked: Asked,
 ) -> Vec<(Role, usize)> {
     for (number, name) in names.iter().enumerate() {
-        let is_taken = roles.iter().any(|(_, taken)| *taken == number)
-            || filter.iter().any(|(chosen, _)| column(names, chosen) == Some(number));
+        let is_taken =
+            roles.iter().any(|(role, taken)| *taken == number && *role != Role::Category)
+                || filter.iter().any(|(chosen, _)| column(names, chosen) == Some(number));
         if let Some(column) = StandingColumn::of(name).filter(|_| !is_taken) {
             roles.push((Role::Standing(column.asked(asked)), number));
         }

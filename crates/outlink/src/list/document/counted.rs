@@ -7,7 +7,7 @@ use std::io::BufReader;
 use std::io::Read;
 
 /// The bytes of a document, with the lines counted and without the end of strings that are too long.
-pub(super) struct Counted<'a, R> {
+pub(crate) struct Counted<'a, R> {
     input: BufReader<R>,
     line: &'a Cell<u32>,
     in_string: bool,
@@ -21,7 +21,7 @@ pub(super) struct Counted<'a, R> {
 }
 
 impl<'a, R: Read> Counted<'a, R> {
-    pub(super) fn new(input: R, line: &'a Cell<u32>, max_bytes: usize) -> Self {
+    pub(crate) fn new(input: R, line: &'a Cell<u32>, max_bytes: usize) -> Self {
         Self {
             input: BufReader::with_capacity(BUFFER_BYTES, input),
             line,

@@ -1,9 +1,10 @@
-//! `rules`: one rule object per line, in JSON. Our own format, and the only one that can say everything.
+//! `rules`: one rule object per line, or one array of them, in JSON. Our own format, and the only one that can say everything.
 
 use serde_json::Value;
 
 use self::object::Object;
 use super::attributes;
+use super::comment;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -32,34 +33,40 @@ use crate::url::normalize;
 use crate::withdrawal::Withdrawal;
 use crate::wording::json_error_in_line;
 
+mod array;
 mod object;
+mod origin;
 mod withdrawal;
 
 pub(super) const READER: Reader = Reader {
     looks: Looks::Lines(shape),
-    read: |input, options, output| {
-        read_lines(Rules::new(&options.info.time_zone, options.limits), input, options, output)
+    read: |input, options, output| match array::is_array(input.head()) {
+        true => array::read(input, options, output),
+        false => {
+            read_lines(Rules::new(&options.info.time_zone, options.limits), input, options, output)
+        }
     },
 };
+
+/// Whether a list is one array of rule objects.
+pub(super) fn is_array(text: &str) -> bool {
+    array::has_rules(text)
+}
 
 fn shape(line: &str) -> Shape {
     if line.is_empty() || line.starts_with(['#', '/']) {
         return Shape::Comment;
     }
     match serde_json::from_str::<Object>(line) {
-        Ok(Object(members)) => {
-            let kinds = RuleKind::NAMES;
-            let is_pattern = |key: &str| kinds.contains(&key) || RESERVED.contains(&key);
-            let has = |is: &dyn Fn(&str) -> bool| members.iter().any(|(key, _)| is(key));
-            if has(&is_pattern) { Shape::Surely } else { Shape::could(has(&is_known)) }
-        }
+        Ok(Object(members)) => origin::shape(&members),
         Err(_) => Shape::could(line.starts_with('{')),
     }
 }
 
-/// Whether a line is a rule object.
-pub(super) fn is_rule(line: &str) -> bool {
-    shape(line.trim()) == Shape::Surely
+/// Whether lines are rule objects, and not records of a feed in JSON Lines.
+pub(super) fn are_rules(lines: &[&str]) -> bool {
+    let lines = lines.iter().map(|line| comment::trim(line)).filter(|line| line.starts_with('{'));
+    origin::are_rules(lines.filter_map(|line| serde_json::from_str(line).ok()))
 }
 
 /// One JSON object per line: `{"domain":"evil.example"}`, with attributes beside the pattern, or
@@ -92,25 +99,27 @@ impl Grammar for Rules<'_> {
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
-        let object = match serde_json::from_str::<Object>(entry) {
-            Ok(Object(members)) => members,
+        match serde_json::from_str::<Object>(entry) {
+            Ok(object) => self.object(entry, &object, output),
             Err(error) => {
                 let message = format!("not a JSON object: {}", json_error_in_line(&error));
-                return self.refuse(
-                    entry,
-                    Problem::new(DiagnosticCode::InvalidJson, message),
-                    output,
-                );
+                self.refuse(entry, Problem::new(DiagnosticCode::InvalidJson, message), output);
             }
-        };
+        }
+    }
+}
+
+impl Rules<'_> {
+    /// Reads an object; `entry` is how it is written.
+    fn object(&self, entry: &str, Object(object): &Object, output: &mut Output<'_>) {
         let mut notes = Notes::new();
         let read = match object.iter().find(|(key, _)| RESERVED.contains(&key.as_str())) {
             Some((key, _)) if key == "withdraw" => {
-                withdrawal::read(entry, &object, output.line(), self, &mut notes)
+                withdrawal::read(entry, object, output.line(), self, &mut notes)
                     .map(Line::Withdrawal)
             }
-            Some((_, link)) => canary(link, &object).map(Line::Canary),
-            None => rule(&object, output.line(), self, &mut notes).map(Line::Rule),
+            Some((_, link)) => canary(link, object).map(Line::Canary),
+            None => rule(object, output.line(), self, &mut notes).map(Line::Rule),
         };
         for note in notes {
             output.report(entry, note);
@@ -119,7 +128,7 @@ impl Grammar for Rules<'_> {
             Ok(Line::Rule(rule)) => output.rule(*rule),
             Ok(Line::Withdrawal(withdrawal)) => output.withdrawal(*withdrawal),
             Ok(Line::Canary(link)) => output.canary(link),
-            Err(problem) if is_order(&object) => output.complain_of_order(entry, problem),
+            Err(problem) if is_order(object) => output.complain_of_order(entry, problem),
             Err(problem) => output.report(entry, problem),
         }
     }

@@ -35,3 +35,14 @@ impl<'de> Visitor<'de> for Members {
         Ok(members)
     }
 }
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{")?;
+        for (number, (key, value)) in self.0.iter().enumerate() {
+            let comma = if number == 0 { "" } else { "," };
+            write!(f, "{comma}{}:{value}", Value::from(key.as_str()))?;
+        }
+        f.write_str("}")
+    }
+}
