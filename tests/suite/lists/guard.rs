@@ -99,7 +99,7 @@ fn lists_that_broke_stop_the_compilation() {
         let error = compile(ListInfo::new("feed", Format::Domains), text).unwrap_err();
         let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
         let list = "feed".to_owned();
-        assert_eq!(reasons[..], [Rejection::NoRules { list, entries }], "{text}");
+        assert_eq!(reasons[..], [Rejection::NoRules { list, entries, refused: 0 }], "{text}");
     }
     let mut info = ListInfo::new("feed", Format::Domains);
     info.expectations.min_rules = Some(0);

@@ -26,6 +26,8 @@ pub enum Rejection {
         list: String,
         /// How many entries it has.
         entries: u64,
+        /// How many of them were refused, each with a warning.
+        refused: u64,
     },
     /// A JSON document has no strings and no records that are known as links.
     NoStrings {
@@ -76,10 +78,11 @@ impl fmt::Display for Rejection {
                 f.write_str("there is no list, and the database would block nothing; add one")
             }
             Self::NoStrings { list } => {
-                f.write_str(&emptiness(&format!("the list `{list}`"), Format::Json, 0))
+                f.write_str(&emptiness(&format!("the list `{list}`"), Format::Json, 0, 0))
             }
-            Self::NoRules { list, entries } => {
-                f.write_str(&emptiness(&format!("the list `{list}`"), Format::Auto, *entries))
+            Self::NoRules { list, entries, refused } => {
+                let list = format!("the list `{list}`");
+                f.write_str(&emptiness(&list, Format::Auto, *entries, *refused))
             }
             Self::TooFewRules { list, rules, min } => write!(
                 f,
@@ -109,18 +112,22 @@ pub(super) fn empty_input(
     path: Option<&Path>,
 ) -> Option<Diagnostic> {
     let gave_nothing = counts.rules + counts.withdrawals == 0;
-    let may_be_empty = info.format == Format::Rules || info.expectations.min_rules == Some(0);
+    let may_be_empty = may_be_empty(info, counts.refused) || info.expectations.min_rules == Some(0);
     if !gave_nothing || may_be_empty {
         return None;
     }
-    let what = path.map_or("the list".to_owned(), |path| format!("the file `{}`", path.display()));
-    let message = emptiness(&what, info.format, counts.entries);
+    let what = match path {
+        Some(path) => format!("the file `{}`", path.display()),
+        None => format!("the list `{}`", info.name),
+    };
+    let message = emptiness(&what, info.format, counts.entries, counts.refused);
     let problem = Problem::new(DiagnosticCode::EmptyList, message);
     Some(Diagnostic::new(&info.name, 1, problem, ""))
 }
 
-/// What is wrong with a list, or one of its files, of which so many entries gave no rule.
-fn emptiness(what: &str, format: Format, entries: u64) -> String {
+/// What is wrong with a list, or one of its files, of which so many entries gave no rule, so many of them being
+/// refused.
+fn emptiness(what: &str, format: Format, entries: u64, refused: u64) -> String {
     match (format, entries) {
         (Format::Json, 0) => format!(
             "{what} gave no rule, since the document holds no strings or records that are known as \
@@ -128,6 +135,10 @@ fn emptiness(what: &str, format: Format, entries: u64) -> String {
              none"
         ),
         (_, 0) => format!("{what} is empty; fetch it again, or say min_rules = 0 if it may be"),
+        _ if refused > 0 => format!(
+            "{what} gave no rule (entries: {entries}, refused with a warning: {refused}); correct what \
+             the warnings name, or say min_rules = 0 if it may"
+        ),
         _ => format!(
             "{what} gave no rule (entries: {entries}); correct its format, or say min_rules = 0 if \
              it may"
@@ -156,9 +167,11 @@ pub(super) fn reasons(
             Some(min) if rules < min => {
                 reasons.push(Rejection::TooFewRules { list: list.clone(), rules, min });
             }
+            // Lost orders say why a list of rule objects gave nothing.
+            None if info.format == Format::Rules && has_lost_order(&reasons, &list) => {}
             None if strictness.denies_empty_lists => {
                 let gave = rules + of_list.withdrawals;
-                reasons.extend(emptiness_of(info, gave, of_list.entries));
+                reasons.extend(emptiness_of(info, gave, of_list.entries, of_list.refused));
             }
             _ => {}
         }
@@ -179,15 +192,32 @@ pub(super) fn reasons(
     reasons
 }
 
+fn has_lost_order(reasons: &[Rejection], list: &str) -> bool {
+    let is_lost =
+        |reason: &Rejection| matches!(reason, Rejection::LostOrder(order) if order.list == list);
+    reasons.iter().any(is_lost)
+}
+
 /// Why a list is rejected that gave nothing and does not say that it may.
-pub(super) fn emptiness_of(info: &ListInfo, gave: u64, entries: u64) -> Option<Rejection> {
-    let may_be_empty = info.format == Format::Rules || info.expectations.min_rules.is_some();
+pub(super) fn emptiness_of(
+    info: &ListInfo,
+    gave: u64,
+    entries: u64,
+    refused: u64,
+) -> Option<Rejection> {
+    let may_be_empty = may_be_empty(info, refused) || info.expectations.min_rules.is_some();
     let list = info.name.clone();
     match (info.format, entries) {
         _ if gave > 0 || may_be_empty => None,
         (Format::Json, 0) => Some(Rejection::NoStrings { list }),
-        _ => Some(Rejection::NoRules { list, entries }),
+        _ => Some(Rejection::NoRules { list, entries, refused }),
     }
+}
+
+/// Whether the format of a list may give nothing. A list of rule objects may be empty or hold canaries alone, but
+/// one whose objects are refused is broken, or of another format.
+fn may_be_empty(info: &ListInfo, refused: u64) -> bool {
+    info.format == Format::Rules && refused == 0
 }
 
 #[cfg(test)]
@@ -222,7 +252,14 @@ mod tests {
         assert_eq!(report.warnings(), 1);
         assert!(said(&report).unwrap().contains("the list `feed` is empty; fetch it again"));
         let report = compile(Format::Domains, "co.uk\n", None, (false, false)).unwrap();
-        assert!(said(&report).unwrap().contains("gave no rule (entries: 1)"));
+        assert!(
+            said(&report).unwrap().contains("gave no rule (entries: 1, refused with a warning: 1)")
+        );
+        let refused = "{\"domain\":\"a.example\",\"typ\":\"x\"}\n";
+        let report = compile(Format::Rules, refused, None, (false, false)).unwrap();
+        assert!(
+            said(&report).unwrap().contains("gave no rule (entries: 1, refused with a warning: 1)")
+        );
         let report = compile(Format::Json, "{}", None, (false, false)).unwrap();
         assert!(said(&report).unwrap().contains("holds no strings"));
         let may_be_empty = [
@@ -231,6 +268,7 @@ mod tests {
             compile(Format::Domains, "evil.example\n", None, (true, true)),
         ];
         assert!(may_be_empty.iter().all(Result::is_ok), "{may_be_empty:?}");
+        assert!(compile(Format::Rules, refused, None, (true, false)).is_err());
         for denied in [(true, false), (false, true)] {
             let error = compile(Format::Domains, "", None, denied).unwrap_err();
             let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
@@ -258,10 +296,10 @@ mod tests {
 
     #[test]
     fn a_file_and_its_list_are_empty_in_the_same_words() {
-        let counts = |entries| Counts { entries, ..Counts::default() };
+        let counts = |entries| Counts { entries, refused: entries, ..Counts::default() };
         for (format, entries) in [(Format::Json, 0), (Format::Domains, 0), (Format::Json, 3)] {
             let info = ListInfo::new("feed", format);
-            let of_list = emptiness_of(&info, 0, entries).unwrap().to_string();
+            let of_list = emptiness_of(&info, 0, entries, entries).unwrap().to_string();
             let of_file = empty_input(&info, &counts(entries), Some(Path::new("feed")));
             let of_file = of_file.unwrap().message;
             assert_eq!(of_file.replace("the file", "the list"), of_list);

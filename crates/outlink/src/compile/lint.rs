@@ -7,6 +7,7 @@ use crate::compile::expected::empty_input;
 use crate::compile::review::Reviewer;
 use crate::context::Timestamp;
 use crate::expand::Knowledge;
+use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Counts;
@@ -97,6 +98,19 @@ impl Linter {
     /// # Errors
     /// If the list cannot be read to its end.
     pub fn lint(
+        &self,
+        info: &ListInfo,
+        input: impl Read,
+        each: impl FnMut(Diagnostic),
+    ) -> Result<Counts, ListError> {
+        if info.format != Format::Auto {
+            return self.lint_recognized(info, input, each);
+        }
+        let (format, input) = list::recognize(info, input, &self.limits)?;
+        self.lint_recognized(&ListInfo { format, ..info.clone() }, input, each)
+    }
+
+    fn lint_recognized(
         &self,
         info: &ListInfo,
         input: impl Read,

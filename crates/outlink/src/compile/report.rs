@@ -225,18 +225,19 @@ impl ReportBuilder {
     }
 
     /// Warns of lists that gave nothing and do not say that they may, unless their files were warned of.
-    /// `emptiness_of` makes the message from what a list gave and how many entries it has.
+    /// `emptiness_of` makes the message from what a list gave, and how many entries it has and
+    /// were refused.
     pub(super) fn empty_lists<S: fmt::Display>(
         &mut self,
         infos: &[ListInfo],
         kept: &[KeptCounts],
-        emptiness_of: impl Fn(&ListInfo, u64, u64) -> Option<S>,
+        emptiness_of: impl Fn(&ListInfo, u64, u64, u64) -> Option<S>,
     ) {
         for (number, (info, kept)) in infos.iter().zip(kept).enumerate() {
             let Some(list) = self.lists.get(number) else { continue };
             let gave = kept.rules + list.withdrawals;
             let is_known = list.diagnostics.contains_key(&DiagnosticCode::EmptyList);
-            let empty = emptiness_of(info, gave, list.entries).filter(|_| !is_known);
+            let empty = emptiness_of(info, gave, list.entries, list.refused).filter(|_| !is_known);
             if let Some(empty) = empty {
                 let problem = Problem::new(DiagnosticCode::EmptyList, empty.to_string());
                 self.diagnostic(number, Diagnostic::new(&info.name, 1, problem, ""));
