@@ -59,6 +59,20 @@ pub(crate) fn range(text: &str, notes: &mut Notes) -> Option<IpNet> {
     read_range(text, notes).map(|range| unmapped(range, notes))
 }
 
+/// A range with a prefix that begins at its address: `203.0.113.0/24`. As a URL it would be a page whose name is
+/// a number, on the one address that no server of the network has; `203.0.113.7/24` may be such a page.
+pub(crate) fn network(text: &str, notes: &mut Notes) -> Option<IpNet> {
+    let (_, prefix) = text.rsplit_once('/')?;
+    let is_prefix = (1..=3).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_digit());
+    let mut found = Notes::new();
+    let range = range(text, &mut found).filter(|_| is_prefix)?;
+    if found.iter().any(|note| note.code == DiagnosticCode::HostBitsMasked) {
+        return None;
+    }
+    notes.extend(found);
+    Some(range)
+}
+
 /// A range as it is written, or else without its disguise: `203[.]0[.]113[.]7`.
 fn read_range(text: &str, notes: &mut Notes) -> Option<IpNet> {
     range_as_written(text, notes).or_else(|| {

@@ -130,7 +130,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// An address or a range of addresses stands among domains; it became an `ip` rule.
+    /// An address or a range of addresses stands among domains or URLs; it became an `ip` rule.
     AddressAmongDomains = "address_among_domains", Note;
     /// The adblock rule `||host^|` is read as `||host^`, as lists for name servers mean it; taken at
     /// its word it fits the start page alone.

@@ -124,11 +124,7 @@ fn repaired_site(text: &str, notes: &mut Notes) -> Option<Site> {
 /// An entry of a list of domains: a domain, or what else stands in such lists.
 pub(crate) fn domain(text: &str, notes: &mut Notes) -> Result<Pattern> {
     if let Some(range) = address::range(text, notes) {
-        notes.push(Problem::new(
-            DiagnosticCode::AddressAmongDomains,
-            format!("read as the range {range}"),
-        ));
-        return Ok(Pattern::ip(range));
+        return Ok(listed_range(range, notes));
     }
     let (scheme, rest) = split_scheme(text);
     if rest.contains(['/', '?', '#', '\\']) {
@@ -182,6 +178,9 @@ pub(crate) fn url(text: &str, notes: &mut Notes) -> Result<Pattern> {
 /// A URL of a feed, where `/*` at the end is a common way to write everything below a path.
 pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
     validate::entry(text)?;
+    if let Some(range) = address::network(text, notes) {
+        return Ok(listed_range(range, notes));
+    }
     let Some(path) = text.strip_suffix("/*") else {
         let pattern = url(text, notes)?;
         notes.extend(validate::mark_at_end(&html::decoded(text)));
@@ -191,6 +190,13 @@ pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
     let message = "`*` is dropped: a path that ends in `/` covers everything below it";
     notes.push(Problem::new(DiagnosticCode::WildcardDropped, message));
     Ok(pattern)
+}
+
+/// A range among domains or URLs.
+fn listed_range(range: IpNet, notes: &mut Notes) -> Pattern {
+    let message = format!("read as the range {range}");
+    notes.push(Problem::new(DiagnosticCode::AddressAmongDomains, message));
+    Pattern::ip(range)
 }
 
 /// What the source of a page means with a path or query that has references of HTML. As it stands it

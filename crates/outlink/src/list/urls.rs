@@ -52,3 +52,39 @@ impl Grammar for Urls {
         output.reading(entry, pattern, notes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::list::found::found_in;
+    use crate::rule::ListInfo;
+    use crate::rule::Rule;
+
+    #[test]
+    fn a_range_of_addresses_among_urls_is_a_range() {
+        for (entry, expected) in [
+            ("203.0.113.0/24", "ip 203.0.113.0/24"),
+            ("203[.]0[.]113[.]0/24", "ip 203.0.113.0/24"),
+            ("203.0.113.7/32", "ip 203.0.113.7/32"),
+            ("2001:db8::/32", "ip 2001:db8::/32"),
+            // A page whose name is a number.
+            ("203.0.113.7/24", "url 203.0.113.7/24"),
+            ("203.0.113.0/2024", "url 203.0.113.0/2024"),
+            ("http://203.0.113.0/24", "url 203.0.113.0/24"),
+            ("203.0.113.0/24/x", "url 203.0.113.0/24/x"),
+        ] {
+            for (format, text) in [
+                (Format::Urls, format!("{entry}\n")),
+                (Format::Csv, format!("url,note\n{entry},z\n")),
+                (Format::Json, format!(r#"[{{"url":"{entry}"}}]"#)),
+            ] {
+                let written = |rule: &Rule| format!("{} {}", rule.pattern.kind(), rule.pattern);
+                let info = ListInfo::new("list", format);
+                let mut found =
+                    found_in(&info, text.as_bytes(), written, |_| String::new()).unwrap();
+                found.retain(|it| !it.is_empty());
+                assert_eq!(found, [expected], "{text}");
+            }
+        }
+    }
+}
