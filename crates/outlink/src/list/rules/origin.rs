@@ -70,14 +70,16 @@ fn is_own(key: &str, value: &Value) -> bool {
 fn may_be_ours(key: &str, value: &Value) -> bool {
     let is_text = |value: &Value| value.is_string() || value.is_null();
     let is_right_type = match value {
-        Value::Array(items) => items.iter().all(is_text),
+        Value::Array(items) => LIST_KEYS.contains(&key) && items.iter().all(is_text),
         Value::Bool(_) => PROPERTIES.contains(&key),
         value => is_text(value),
     };
     let is_ours = || is_known(key) || is_misspelling(key, known_keys());
-    is_right_type && is_ours() && !(value.is_array() && RuleKind::NAMES.contains(&key))
-        || is_foreign(key)
+    is_right_type && is_ours() || is_foreign(key)
 }
+
+/// Keys whose values are lists.
+const LIST_KEYS: [&str; 3] = ["domains", "jurisdictions", "tags"];
 
 /// Keys that hardly any feed has.
 const OWN_KEYS: [&str; 6] =
