@@ -2,12 +2,20 @@
 
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
 use crate::extract::class::stands_apart;
+use crate::extract::host::words::BUILD_ENDINGS;
+use crate::extract::host::words::EXTENSIONS;
+use crate::extract::host::words::GENERIC;
+use crate::extract::host::words::OBJECTS;
+use crate::extract::host::words::SELVES;
+use crate::extract::host::words::STEMS;
+use crate::extract::host::words::WORDS;
 use crate::extract::suffix::suffix_labels;
 use crate::platform;
 use crate::url::Host;
@@ -329,149 +337,3 @@ const MAX_LABEL_CHARS: usize = 63;
 const MAX_HOST_BYTES: usize = 1024;
 
 const MAX_TRIES: usize = 8;
-
-/// Top-level domains that files, or English words after a missing space, end in.
-const EXTENSIONS: [&str; 15] = [
-    "bz", "do", "dot", "java", "map", "md", "mm", "mov", "pl", "pm", "ps", "py", "rs", "sh", "zip",
-];
-
-/// Top-level domains that files of a build end in.
-const BUILD_ENDINGS: [&str; 7] = ["ac", "am", "cc", "in", "ml", "so", "tf"];
-
-/// What methods call their object.
-const SELVES: [&str; 4] = ["cls", "self", "super", "this"];
-
-/// Usual names of files.
-const STEMS: [&str; 35] = [
-    "app",
-    "backup",
-    "build",
-    "cargo",
-    "changelog",
-    "config",
-    "configure",
-    "contributing",
-    "deploy",
-    "example",
-    "get",
-    "helper",
-    "index",
-    "init",
-    "install",
-    "ld",
-    "lib",
-    "license",
-    "main",
-    "makefile",
-    "mod",
-    "notes",
-    "outputs",
-    "providers",
-    "readme",
-    "run",
-    "script",
-    "setup",
-    "start",
-    "test",
-    "tests",
-    "todo",
-    "update",
-    "utils",
-    "variables",
-];
-
-/// Top-level domains that are words: of sentences in the languages of our users, or names of fields
-/// and methods in code.
-const WORDS: [&str; 105] = [
-    "abc", "ai", "all", "am", "as", "at", "bar", "be", "best", "black", "blue", "build", "by",
-    "call", "click", "data", "date", "day", "de", "do", "docs", "drive", "er", "es", "et",
-    "events", "fail", "feedback", "fit", "foo", "for", "gay", "group", "help", "here", "host",
-    "how", "id", "il", "im", "in", "inc", "info", "int", "is", "it", "je", "la", "li", "link",
-    "lt", "ma", "me", "men", "my", "na", "name", "ne", "new", "next", "ni", "no", "now", "nu",
-    "om", "one", "open", "pa", "page", "pink", "play", "re", "read", "red", "run", "save", "se",
-    "search", "seek", "select", "services", "show", "si", "so", "space", "store", "stream",
-    "study", "style", "su", "support", "target", "to", "today", "tools", "top", "tv", "us", "va",
-    "vi", "watch", "win", "work", "you", "zone",
-];
-
-/// Top-level domains that reversed names begin with.
-const GENERIC: [&str; 3] = ["com", "net", "org"];
-
-/// Names of objects in code.
-const OBJECTS: [&str; 75] = [
-    "abc",
-    "account",
-    "app",
-    "attr",
-    "ax",
-    "body",
-    "builtins",
-    "channel",
-    "client",
-    "collections",
-    "color",
-    "config",
-    "console",
-    "context",
-    "ctx",
-    "data",
-    "doc",
-    "document",
-    "element",
-    "entity",
-    "entry",
-    "event",
-    "field",
-    "file",
-    "group",
-    "guild",
-    "header",
-    "headers",
-    "item",
-    "job",
-    "key",
-    "kinds",
-    "line",
-    "location",
-    "math",
-    "member",
-    "message",
-    "model",
-    "module",
-    "node",
-    "obj",
-    "object",
-    "operator",
-    "options",
-    "order",
-    "orders",
-    "os",
-    "other",
-    "params",
-    "parent",
-    "person",
-    "plt",
-    "process",
-    "product",
-    "progress",
-    "props",
-    "record",
-    "req",
-    "request",
-    "res",
-    "row",
-    "rule",
-    "self",
-    "session",
-    "shape",
-    "state",
-    "stats",
-    "style",
-    "target",
-    "task",
-    "this",
-    "torch",
-    "user",
-    "users",
-    "window",
-];
