@@ -6,6 +6,7 @@ mod allocations;
 mod allow_lists;
 mod architecture;
 mod canonicalize;
+mod chains;
 mod databases;
 mod entities;
 mod errors;
