@@ -19,17 +19,76 @@ pub(in crate::url) fn undelimited(text: &str) -> Option<&str> {
             None => break,
         }
     }
+    let link = link.map(without_openers).map(without_closers);
     link.map(trim).filter(|link| !link.is_empty())
 }
 
-/// How many delimiters are taken off a text.
+/// How many delimiters are taken off a text with those that close them. More of them come off alone.
 const MAX_DELIMITERS: usize = 16;
+
+/// A text without the delimiters at its beginning, if there are more than anybody writes.
+fn without_openers(text: &str) -> &str {
+    if without_first(trim(text)).is_none() {
+        return text;
+    }
+    let has_scheme = begins_with_scheme(text);
+    let opens = |c: char| {
+        let is_delimiter = disguise::is_open(c) || QUOTES.iter().any(|(open, _)| *open == c);
+        is_delimiter || c.is_whitespace() || has_scheme && !c.is_alphanumeric() && !is_slash(c)
+    };
+    let (mut last, mut rest) = (text, text);
+    while let Some((_, behind)) = delimiter(rest).filter(|(c, _)| opens(*c)) {
+        (last, rest) = (rest, behind);
+    }
+    // The last bracket may be that of `[h]ttps://` or of an IPv6 address.
+    if without_first(last).is_none() { last } else { rest }
+}
+
+/// A link whose host ends in delimiters or stops, without them. What opens it and what closes it do not
+/// always match.
+fn without_closers(link: &str) -> &str {
+    let (mut opened, mut closed) = (0_usize, 0_usize);
+    let mut behind = link;
+    while let Some((c, next)) = character(behind) {
+        opened += usize::from(disguise::is_open(c));
+        closed += usize::from(disguise::is_close(c));
+        behind = next;
+    }
+    let mut rest = trim(link);
+    while let Some((c, head)) = last_characters(rest).find(|(c, _)| closes(*c)) {
+        if disguise::is_close(c) {
+            // `evil(.)example`, `[::1]`
+            if closed <= opened {
+                break;
+            }
+            closed -= 1;
+        }
+        rest = trim(head);
+    }
+    if is_host(rest) { rest } else { link }
+}
+
+/// Whether a character may stand behind a link, whatever opens it.
+fn closes(c: char) -> bool {
+    let is_quote = || QUOTES.iter().any(|(_, close)| close.contains(c));
+    disguise::is_close(c) || STOPS.contains(&c) || is_quote()
+}
+
+/// Whether nothing stands behind the host of a link.
+fn is_host(link: &str) -> bool {
+    let link = percent::decode_fully(link.as_bytes()).bytes;
+    let is_slash = |byte: &u8| matches!(byte, b'/' | b'\\');
+    let colon = link.iter().position(|byte| *byte == b':' || is_slash(byte));
+    let behind = colon.filter(|at| link.get(*at) == Some(&b':')).map_or(0, |at| at + 1);
+    let mut host = link.iter().skip(behind).skip_while(|byte| is_slash(byte));
+    !host.any(|byte| is_slash(byte) || matches!(byte, b'?' | b'#'))
+}
 
 /// The text without the delimiter at its beginning, and without that which closes it.
 fn without_first(text: &str) -> Option<&str> {
-    let (first, rest) = character(text)?;
+    let (first, rest) = delimiter(text)?;
     if disguise::is_open(first) {
-        return in_brackets(rest);
+        return in_brackets(rest, !text.starts_with(first));
     }
     if let Some((_, close)) = QUOTES.iter().find(|(open, _)| *open == first) {
         let inner = without_last(rest, close).unwrap_or(rest);
@@ -45,17 +104,29 @@ fn without_first(text: &str) -> Option<&str> {
 }
 
 /// What stands in the brackets that a text begins with, if they close at its end or nowhere. The brackets
-/// of `[h]ttps://`, `(dot)` and an IPv6 address belong to the link.
-fn in_brackets(rest: &str) -> Option<&str> {
+/// of `[h]ttps://`, `(dot)` and an IPv6 address belong to the link. An escaped bracket may close at an
+/// escaped one.
+fn in_brackets(rest: &str, is_escaped: bool) -> Option<&str> {
     let mut depth = 1_usize;
-    let close = rest.char_indices().find(|(_, c)| {
-        depth += usize::from(disguise::is_open(*c));
-        depth -= usize::from(disguise::is_close(*c));
-        depth == 0
-    });
-    let (inner, behind) = rest.split_at_checked(close.map_or(rest.len(), |(at, _)| at))?;
-    let behind = behind.strip_prefix(disguise::is_close).unwrap_or(behind);
-    if !behind.trim_matches(STOPS).is_empty() {
+    let mut inner = rest;
+    let mut behind = rest;
+    while let Some(literal) = behind.chars().next() {
+        let (c, next) = match character(behind).filter(|_| is_escaped) {
+            Some(read) => read,
+            None => (literal, behind.get(literal.len_utf8()..)?),
+        };
+        depth += usize::from(disguise::is_open(c));
+        depth -= usize::from(disguise::is_close(c));
+        inner = rest.get(..rest.len() - if depth == 0 { behind.len() } else { next.len() })?;
+        behind = next;
+        if depth == 0 {
+            break;
+        }
+    }
+    while let Some((_, next)) = character(behind).filter(|(c, _)| closes(*c)) {
+        behind = next;
+    }
+    if !behind.is_empty() {
         return None;
     }
     let host = inner.split(['/', '?', '#']).next().unwrap_or_default();
@@ -65,7 +136,7 @@ fn in_brackets(rest: &str) -> Option<&str> {
 /// The text of angle brackets, behind `URL:` if it says so; `None` for a tag or several links.
 fn in_angles(inner: &str) -> Option<&str> {
     let is_angle = ['<', '>'];
-    if inner.trim_matches(is_angle).contains(is_angle) {
+    if inner.trim_start_matches(is_angle).trim_end_matches(closes).contains(is_angle) {
         return None;
     }
     let prefix = inner.get(..URL.len()).filter(|prefix| prefix.eq_ignore_ascii_case(URL));
@@ -77,20 +148,31 @@ fn without_last<'a>(text: &'a str, close: &str) -> Option<&'a str> {
     let text = trim(text);
     let stopped = text.strip_suffix(';').unwrap_or(text);
     let ends = [text, stopped, text.trim_end_matches(STOPS)];
-    ends.into_iter().find_map(|text| {
-        let last = text.char_indices().next_back().map(|(at, _)| at)?;
-        let from = last.saturating_sub(MAX_WRITTEN_BYTES);
-        let bytes = text.as_bytes().iter().enumerate().skip(from);
-        let written = bytes.filter(|(_, byte)| matches!(byte, b'%' | b'&')).map(|(at, _)| at);
-        written.chain([last]).find_map(|at| {
-            let (c, behind) = character(text.get(at..)?)?;
-            (behind.is_empty() && close.contains(c)).then(|| text.get(..at)).flatten()
-        })
+    let last = |text| last_characters(text).find(|(c, _)| close.contains(*c));
+    ends.into_iter().find_map(last).map(|(_, head)| head)
+}
+
+/// The last character of a text in each way to read it, escaped ones first, and what stands in front.
+fn last_characters(text: &str) -> impl Iterator<Item = (char, &str)> {
+    let last = text.char_indices().next_back().map(|(at, _)| at);
+    let from = last.unwrap_or_default().saturating_sub(MAX_WRITTEN_BYTES);
+    let bytes = text.as_bytes().iter().enumerate().skip(from);
+    let written = bytes.filter(|(_, byte)| matches!(byte, b'%' | b'&')).map(|(at, _)| at);
+    written.chain(last).filter_map(|at| {
+        let (head, end) = text.split_at_checked(at)?;
+        character(end).filter(|(_, behind)| behind.is_empty()).map(|(c, _)| (c, head))
     })
 }
 
 /// The most bytes that an escape or a character reference of a delimiter takes, but for its last one.
 const MAX_WRITTEN_BYTES: usize = 16;
+
+/// The first character of a text as [`character`] has it, unless an accent makes another one of it:
+/// `>` and U+0338 are `≯`.
+fn delimiter(text: &str) -> Option<(char, &str)> {
+    let is_accent = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20dc}');
+    character(text).filter(|(_, rest)| !rest.starts_with(is_accent))
+}
 
 /// The first character of a text, escaped or a character reference of HTML or neither, and what follows it.
 fn character(text: &str) -> Option<(char, &str)> {
@@ -124,7 +206,7 @@ fn escaped(text: &str) -> Option<(char, usize)> {
 }
 
 /// Whether a link with a scheme follows, perhaps behind more delimiters.
-fn begins_with_scheme(text: &str) -> bool {
+pub(crate) fn begins_with_scheme(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && !is_slash(c) && c != '%');
     let Some((word, behind)) = text.split_once(':') else { return has_escaped_scheme(text) };
     let behind = behind.trim_start_matches(|c| disguise::is_close(c) || c == ' ');
@@ -145,7 +227,7 @@ fn trim(text: &str) -> &str {
 }
 
 /// What may follow a link in a sentence.
-const STOPS: [char; 5] = [',', '.', ';', ':', '!'];
+const STOPS: [char; 7] = [',', '.', ';', ':', '!', '?', '…'];
 
 /// What stands between angle brackets in front of some links (RFC 3986, appendix C).
 const URL: &str = "URL:";
@@ -154,7 +236,7 @@ const URL: &str = "URL:";
 const MARKUP: &str = "*_~|";
 
 /// Quotation marks and angle brackets, each with the characters that may close it.
-const QUOTES: [(char, &str); 27] = [
+const QUOTES: [(char, &str); 35] = [
     ('"', "\"”＂"),
     ('\'', "'’"),
     ('`', "`'´"),
@@ -179,6 +261,14 @@ const QUOTES: [(char, &str); 27] = [
     ('〈', "〉"),
     ('〔', "〕"),
     ('〝', "〞〟"),
+    ('〖', "〗"),
+    ('⟨', "⟩"),
+    ('⟪', "⟫"),
+    ('\u{2329}', "\u{232a}"),
+    ('❛', "❜"),
+    ('❝', "❞"),
+    ('❮', "❯"),
+    ('｢', "｣"),
     ('＂', "＂"),
     ('＇', "＇"),
     ('＜', "＞"),
@@ -220,6 +310,50 @@ mod tests {
     }
 
     #[test]
+    fn delimiters_that_do_not_match_come_off_behind_a_host() {
+        let openers = ["<", ">", "%22", "[", "(", "%28", "&lpar;", "\"", "'", "“", "❝", "⟨"];
+        let closers = [
+            ")", "\"", "'", "''", "\"'", "\"?", ")?", "\"…", "%29", "&rpar;", "❞", "⟩", ")]>.",
+            "%2522", "",
+        ];
+        let links = [
+            "https://evil.example",
+            "evil.example",
+            "https%3A%2F%2Fevil.example",
+            "[h]ttps://evil.example",
+        ];
+        for (open, close) in openers.iter().flat_map(|open| closers.map(|close| (open, close))) {
+            for link in links {
+                let text = format!("{open}{link}{close}");
+                assert_eq!(undelimited(&text), Some(link), "{text}");
+            }
+        }
+        for (text, expected) in [
+            ("\"https://[::1]\"", "https://[::1]"),
+            ("\"https://[::1])", "https://[::1]"),
+            ("\"https://evil.example/a)", "https://evil.example/a)"),
+            ("\"evil[.]example:80?", "evil[.]example:80"),
+            ("%28evil.example/a%29", "evil.example/a"),
+            ("(evil.example/a%29b)", "evil.example/a%29b"),
+        ] {
+            assert_eq!(undelimited(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn any_number_of_delimiters_comes_off() {
+        for open in ["\"", "(", "%22", "*", "\"'", "👉"] {
+            for (count, link) in [17, 40, 999]
+                .into_iter()
+                .flat_map(|it| [(it, "https://evil.example"), (it, "[h]ttps://evil.example")])
+            {
+                let text = open.repeat(count) + link;
+                assert_eq!(undelimited(&text), Some(link), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn signs_come_off_in_front_of_a_scheme() {
         for text in [
             "*https://evil.example/a*",
@@ -257,6 +391,8 @@ mod tests {
             "<a>b</a>",
             "<https://a.example/> <https://b.example/>",
             "\"\"",
+            ">\u{338}evil.example",
+            "\"\u{301}https://evil.example",
             "%68ttps://evil.example/",
             "",
         ] {
