@@ -5,10 +5,13 @@ use std::ops::Range;
 use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::text_from;
+use crate::extract::container::DELIMITERS;
+use crate::extract::container::before_next_link;
 use crate::extract::container::found;
 use crate::extract::container::opens;
 use crate::extract::container::scheme_of;
 use crate::extract::container::unescape;
+use crate::extract::extract;
 use crate::extract::quoted_printable;
 use crate::extract::scheme::Class;
 use crate::extract::word::Step;
@@ -39,7 +42,7 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
     let is_encoded = ["3D\"", "3D'"].iter().any(|it| text_from(text, at).starts_with(it));
     let at = at + usize::from(is_escaped) + if is_encoded { 2 } else { 0 };
     let Some(quote) = char_at(text, at).filter(|c| matches!(c, '"' | '\'')) else {
-        return unquoted(text, at, name, base).map(Step::Link);
+        return unquoted(text, at, name, base);
     };
     let rest = text.get(at + 1..)?;
     // Nothing but its quote ends a value. There are two kinds of quotes, so that no part of a text is
@@ -52,9 +55,9 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
     let value = without_next_tag(rest.get(..length)?);
     let value = if is_escaped { value.strip_suffix('\\')? } else { value };
     if set.is_some() && !is_encoded {
-        return candidates(text, at + 1..at + 1 + value.len(), base);
+        return candidates(text, at + 1..at + 1 + before_next_link(value).len(), base);
     }
-    let raw = value.trim();
+    let raw = before_next_link(value.trim());
     let start = at + 1 + (value.len() - value.trim_start().len());
     let url = if is_encoded {
         unescape(&quoted_printable::plain(raw), false)
@@ -66,12 +69,14 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
     found(start..start + raw.len(), raw, url, base).filter(|it| opens(it, raw)).map(Step::Link)
 }
 
-/// A value up to the end of its tag, if its closing quote is missing, so that the next quote is the one
-/// that opens a value of another tag: `href="https://a.example>b</a> <a href="`. A script or document may
-/// have tags in it.
+/// A value up to the end of its tag, if its closing quote is missing, so that the next quote belongs to
+/// another tag or to prose: `href="https://a.example>b</a> <a href="`. A script or document may have tags
+/// in it.
 fn without_next_tag(value: &str) -> &str {
-    let is_unclosed = value.trim_end().ends_with('=')
-        && value.split_once('>').is_some_and(|(_, behind)| behind.contains('<'))
+    let is_next = |behind: &str| {
+        behind.contains("</") || behind.contains('<') && value.trim_end().ends_with('=')
+    };
+    let is_unclosed = value.split_once('>').is_some_and(|(_, behind)| is_next(behind))
         && scheme_of(value) != Some(Class::Markup);
     let head = if is_unclosed { value.split(['<', '>']).next() } else { None };
     head.unwrap_or(value)
@@ -104,12 +109,7 @@ fn candidates(text: &str, value: Range<usize>, base: Option<&NormalizedUrl>) -> 
 
 /// The value of an attribute without quotes, which only counts inside of a tag. What it could be
 /// outside of one is read as prose.
-fn unquoted(
-    text: &str,
-    start: usize,
-    name: usize,
-    base: Option<&NormalizedUrl>,
-) -> Option<LinkSpan> {
+fn unquoted(text: &str, start: usize, name: usize, base: Option<&NormalizedUrl>) -> Option<Step> {
     let is_html = match opening(text, name) {
         // `url=` is not an attribute of HTML: it stands in the quoted value of one, `content="0; url=//a"`.
         Some(b'<') => {
@@ -119,7 +119,7 @@ fn unquoted(
         // `[url=...]`
         Some(b'[') if text.get(..name)?.ends_with('[') => false,
         // The tag may begin further in front, or in front of a value that holds a `>`.
-        _ => return relative_apart(text, start),
+        _ => return relative_apart(text, start).map(Step::Link),
     };
     // In HTML nothing but white space and `>` ends it
     // (<https://html.spec.whatwg.org/#attribute-value-(unquoted)-state>).
@@ -137,12 +137,35 @@ fn unquoted(
     });
     let raw = rest.get(..length.unwrap_or(rest.len()))?;
     let span = start..start + raw.len();
+    let alone = before_next_link(raw);
+    if alone.len() < raw.len() {
+        let first =
+            found(start..start + alone.len(), alone, unescape(alone, false), base).into_iter();
+        let found = first.chain(links_behind(raw, alone.len(), start)).collect();
+        return Some(Step::Links { found, end: span.end });
+    }
     let whole = found(span.clone(), raw, unescape(raw, false), base).filter(|it| opens(it, raw));
     // The whole value is passed over in any case, so that it is not searched again from within.
-    whole.or_else(|| {
+    let link = whole.or_else(|| {
         let cut = head.split('<').next().unwrap_or(head);
         let link = found(start..start, cut, unescape(cut, false), base).unwrap_or(start_alone);
         Some(LinkSpan { span, url: Some(link.url.unwrap_or_else(|| cut.to_owned())), marked: true })
+    });
+    link.map(Step::Link)
+}
+
+/// The links of a value behind its first one, which ends at an offset. They are read as prose between
+/// each delimiter and the next, so that no part of the value is read again.
+fn links_behind(value: &str, end: usize, start: usize) -> impl Iterator<Item = LinkSpan> {
+    let mut next = end;
+    text_from(value, end).split(DELIMITERS).flat_map(move |part| {
+        let at = start + next;
+        // A delimiter is one byte long.
+        next += part.len() + 1;
+        extract(part).map(move |link| {
+            let url = (link.text != link.refanged).then(|| link.refanged.into_owned());
+            LinkSpan { span: at + link.start..at + link.end, url, marked: false }
+        })
     })
 }
 

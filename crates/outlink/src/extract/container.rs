@@ -15,6 +15,7 @@ use crate::extract::scheme::Class;
 use crate::extract::scheme::scheme;
 use crate::limits::Limits;
 use crate::url::NormalizedUrl;
+use crate::url::begins_with_scheme;
 use crate::url::normalize;
 use crate::url::resolve;
 
@@ -49,7 +50,8 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
     if depth > 0 || !matches!(char_at(text, end), Some(')' | ' ' | '\n')) {
         return None;
     }
-    let raw = text.get(start..end)?;
+    let raw = before_next_link(text.get(start..end)?);
+    let end = start + raw.len();
     // Text in which a parenthesis is missing has tags more often than a destination has.
     let title = text_from(text, end).trim_start_matches(' ');
     if raw.contains('<') && !title.starts_with([')', '"', '\'', '(']) {
@@ -57,6 +59,30 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
     }
     let url = unescape(raw, true);
     found(start..end, raw, url, base).filter(|it| opens(it, raw))
+}
+
+/// A value up to the first quote or angle bracket in it, if a link begins behind one. Where nobody reads
+/// HTML or Markdown, such a text has two links: `href="https://a.example/>b</a> https://c.example "`. A
+/// script or document may have links in it.
+pub(super) fn before_next_link(value: &str) -> &str {
+    let Some((head, rest)) = value.find(DELIMITERS).and_then(|at| value.split_at_checked(at))
+    else {
+        return value;
+    };
+    let begins_link = |at: usize| {
+        #[cfg(test)]
+        super::tests::count_step();
+        let rest = text_from(rest, at);
+        let end = rest.char_indices().nth(MAX_BEGIN).map_or(rest.len(), |(end, _)| end);
+        let window = rest.get(..end).unwrap_or_default();
+        let is_apart = |c: char| c.is_whitespace() || DELIMITERS.contains(&c);
+        let relative = window.trim_start_matches(is_apart).strip_prefix("//");
+        relative.is_some_and(|host| host.starts_with(char::is_alphanumeric))
+            || begins_with_scheme(window)
+    };
+    let mut apart = rest.match_indices(|c: char| c.is_whitespace() || DELIMITERS.contains(&c));
+    let has_next = apart.any(|(at, _)| begins_link(at));
+    if has_next && scheme_of(value) != Some(Class::Markup) { head } else { value }
 }
 
 /// Whether a link may have the signs of tags that stand in it: those in a host make it one that nothing
@@ -88,7 +114,8 @@ pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
     })?;
     // Behind a bar Slack writes what it shows: `<https://a.example|shown>`.
     let raw = rest.get(..end).filter(|_| text_from(rest, end).starts_with(['>', '|']))?;
-    found(start..start + end, raw, unescape(raw, false), None)
+    let raw = before_next_link(raw);
+    found(start..start + raw.len(), raw, unescape(raw, false), None)
 }
 
 /// The class of the scheme that the value of an attribute begins with.
@@ -111,7 +138,7 @@ pub(super) fn definition(text: &str, at: usize) -> Option<LinkSpan> {
         super::tests::count_step();
         c <= ' '
     });
-    let raw = rest.get(..length.unwrap_or(rest.len()))?;
+    let raw = before_next_link(rest.get(..length.unwrap_or(rest.len()))?);
     found(start..start + raw.len(), raw, unescape(raw, true), None)
 }
 
@@ -200,6 +227,12 @@ pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
     }
     plain
 }
+
+/// What delimits links in texts of every kind.
+pub(super) const DELIMITERS: [char; 4] = ['<', '>', '"', '\''];
+
+/// In how many characters a link begins behind a delimiter: more of them, and a scheme.
+const MAX_BEGIN: usize = 48;
 
 /// CommonMark asks for three.
 const MAX_DEPTH: usize = 8;

@@ -122,6 +122,74 @@ fn links_in_markup() {
 }
 
 #[test]
+fn links_behind_a_delimiter_are_found() {
+    let openings = [
+        "",
+        "href=\"",
+        "<a href=\"",
+        "<a href='",
+        "<a href=",
+        "<a href=\\\"",
+        "<a href=3D\"",
+        "[url=",
+        "<",
+        "<img srcset=\"",
+        "<img srcset='b 1x, ",
+        "[x](",
+        "[x](<",
+        "[x]: ",
+        "see (",
+    ];
+    let firsts = [
+        "https://a.example/",
+        "//a.example/p?a=",
+        "https://a.example/#",
+        "tg://a",
+        "mailto:a@b.example",
+    ];
+    let middles = ["", "x", ">x</a>", "> y <b z='", "\" c=d ", "<", "'", "&id=7", "("];
+    let delimiters = ["<", ">", "\"", "<'", "\">(", "> ", "\n\""];
+    let ends =
+        ["", ">", "\"", "'", ")", " \"now\"", ">)", "'>y</a> he said \"hi\"", " 1x\">", "/b c</a>"];
+    for (opening, first, middle) in product(&openings, &firsts, &middles) {
+        for (scheme, delimiter, end) in product(&["https", "hxxps"], &delimiters, &ends) {
+            let text = format!("{opening}{first}{middle}{delimiter}{scheme}://evil.example{end}");
+            let found = urls(&text);
+            let is_found = found.iter().any(|url| url.starts_with("https://evil.example"));
+            assert!(is_found, "{text}: {found:?}");
+        }
+    }
+    assert_urls(&[
+        (
+            "<a href=\"https://a.example/>x</a> visit evil.example.com \"now\"",
+            &["https://a.example/", "evil.example.com"],
+        ),
+        ("<a href=https://a.example/<//evil.com/>", &["https://a.example/", "https://evil.com/"]),
+        (
+            "<a href=https://a.example/'https://evil.example'>",
+            &["https://a.example/", "https://evil.example"],
+        ),
+        (
+            "<a href=\"//a.example/?b>c\"> <a href=//a.example/?b\"c<d>",
+            &["https://a.example/?b>c", "https://a.example/?b\"c<d"],
+        ),
+        (
+            "href=\"javascript:open('https://a.example')\"",
+            &["javascript:open('https://a.example')"],
+        ),
+    ]);
+}
+
+/// Every choice of one of each.
+fn product<'a>(
+    a: &'a [&'a str],
+    b: &'a [&'a str],
+    c: &'a [&'a str],
+) -> impl Iterator<Item = (&'a str, &'a str, &'a str)> {
+    a.iter().flat_map(move |a| b.iter().flat_map(move |b| c.iter().map(move |c| (*a, *b, *c))))
+}
+
+#[test]
 fn disguised_links() {
     assert_urls(&[
         ("hXXps[:]//a[.]example[.]com/b[.]php?c", &["https://a.example.com/b.php?c"]),
@@ -397,6 +465,13 @@ fn hostile_texts_cost_linear_time() {
         "语77.c",
         "7语-",
         "href=3D'=\n",
+        "<a\"href=//a\"http://b",
+        "<a href=\"//a<http://b> ",
+        "<a href=\"//a>http://b href='//a<http://b ",
+        "](//a<http://b",
+        "<img srcset='//a<http://b ",
+        "<img srcset='//a<http://b> c, ",
+        "<a href=\"//a''''' ",
     ];
     let repeated = patterns.split(' ').chain(spaced).map(|pattern| (pattern, "", ""));
     let mirrored =

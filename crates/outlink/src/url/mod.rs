@@ -53,6 +53,7 @@ pub use self::join::join;
 pub(crate) use self::join::resolve;
 pub use self::normalize::normalize;
 pub(crate) use self::normalize::undisguised;
+pub(crate) use self::repair::begins_with_scheme;
 pub(crate) use self::repair::disguise;
 pub(crate) use self::respelled::RESPELLED_BYTES;
 pub(crate) use self::respelled::respelled;

@@ -5,6 +5,7 @@ pub(crate) mod disguise;
 
 use std::borrow::Cow;
 
+pub(crate) use self::delimiter::begins_with_scheme;
 pub(super) use self::delimiter::undelimited;
 use self::disguise::Symbol;
 use super::anomaly::Anomalies;
