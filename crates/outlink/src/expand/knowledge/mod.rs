@@ -88,6 +88,7 @@ use crate::platform_data::PlatformFile;
 /// | `address` | the host spells an address, [in one of three ways](#addresses) |
 /// | `opaque` | the link hides where it leads, if it has one of `parameters` or if these are absent |
 /// | `or_opaque` | the link hides where it leads if the row finds no target in it; takes a `path` |
+/// | `below_root` | a value of `parameters` without its first slash, `a/b`, is a path on the host of the link |
 /// | `settles` | `false`: other targets than that of the row are looked for too |
 /// | `inert` | the link leads nowhere although its parameters hold links: a search page |
 /// | `source` | where the row is known from |

@@ -54,6 +54,8 @@ pub(super) struct RowText {
     #[serde(default)]
     pub(super) or_opaque: bool,
     #[serde(default)]
+    pub(super) below_root: bool,
+    #[serde(default)]
     pub(super) inert: bool,
     /// Where the row is known from, which is kept nowhere but must be said.
     #[serde(rename = "source")]
@@ -82,6 +84,8 @@ pub(crate) struct Row {
     settles: bool,
     /// Whether a link in which the row finds no target hides where it leads.
     or_opaque: bool,
+    /// Whether a value without its first slash is a path on the host of the link.
+    pub(super) below_root: bool,
     /// Parameters of which an opaque link has one.
     needs: Vec<String>,
     /// Pages of the service itself, which are not opaque links.
@@ -145,6 +149,10 @@ impl Row {
         if text.or_opaque && !may_hide {
             return Err("`or_opaque` takes a `path`, and a location in which the target may stand");
         }
+        let is_plain = text.decode == Decoder::Percent && text.after.is_empty();
+        if text.below_root && !(is_plain && matches!(location, TargetLocation::Parameters(_))) {
+            return Err("`below_root` takes `parameters`, without `decode` and `after`");
+        }
         let first_segment = path.as_ref().and_then(PathPattern::first_segment);
         Ok(Self {
             name: Cow::Owned(text.name),
@@ -159,6 +167,7 @@ impl Row {
             prepend: text.prepend,
             settles: text.settles.unwrap_or(true),
             or_opaque: text.or_opaque,
+            below_root: text.below_root,
             // Of an opaque row: of others, they say where the target stands and were taken.
             needs: text.parameters,
             pages: OwnPages::default(),
@@ -182,6 +191,7 @@ impl Row {
             prepend: String::new(),
             settles: true,
             or_opaque: false,
+            below_root: false,
             needs: Vec::new(),
             pages,
             is_shortener: true,
@@ -295,7 +305,8 @@ impl Row {
     /// Whether two rows read a target that they find, and say of other links of theirs, the same.
     #[cfg(test)]
     pub(super) fn reads_as(&self, other: &Self) -> bool {
-        let Self { schemes, decode, after, until, prepend, settles, or_opaque, .. } = other;
+        let Self { schemes, decode, after, until, prepend, settles, or_opaque, below_root, .. } =
+            other;
         self.schemes == *schemes
             && self.decode == *decode
             && self.after == *after
@@ -303,6 +314,7 @@ impl Row {
             && self.prepend == *prepend
             && self.settles == *settles
             && self.or_opaque == *or_opaque
+            && self.below_root == *below_root
     }
 
     /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in

@@ -344,6 +344,10 @@ mod tests {
             let rest = format!("hosts = [\"a.example\"]\nor_opaque = true\n{rest}");
             assert!(error(&row(&rest)).contains("`or_opaque` takes"), "{rest}");
         }
+        for rest in ["query = true", "parameters = [\"u\"]\ndecode = \"text\""] {
+            let rest = format!("hosts = [\"a.example\"]\nbelow_root = true\n{rest}");
+            assert!(error(&row(&rest)).contains("`below_root` takes"), "{rest}");
+        }
         assert!(
             error(&row("hosts = [\"a.example\"]\nquery = true\nopaque = true")).contains("exactly")
         );

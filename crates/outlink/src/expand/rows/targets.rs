@@ -74,13 +74,11 @@ impl Row {
         Some(())
     }
 
-    /// The paths in a link that the row is about which have no slash in front and are targets all the same.
-    /// Others may mean something else.
+    /// The paths in a link that the row is about which have no slash in front and are targets all the same,
+    /// if the row says that there are such.
     pub(crate) fn paths_below_root(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) {
-        if let TargetLocation::Parameters(names) = &self.location
-            && self.decode == Decoder::Percent
-            && self.after.is_empty()
-            && self.finds_whole()
+        if self.below_root
+            && let TargetLocation::Parameters(names) = &self.location
         {
             let values = values(names, link.path, link.query.unwrap_or_default());
             values.filter_map(|value| below_root(&value, link)).for_each(emit);

@@ -72,7 +72,6 @@ fn paths_without_a_slash_and_links_of_apps_are_followed() {
             "https://steamcommunity.com/login/home/?goto=groups%2Ffoo",
             "https://steamcommunity.com/groups/foo",
         ),
-        ("https://www.google.com/url?q=amp/s/target.example/x", "https://target.example/x"),
         ("android-app://org.telegram.messenger/tg/resolve?domain=foo", "tg://resolve?domain=foo"),
         ("ios-app://686449807/tg/resolve?domain=foo", "tg://resolve?domain=foo"),
         ("android-app://com.example/https/a.example/x", "https://a.example/x"),
@@ -84,6 +83,11 @@ fn paths_without_a_slash_and_links_of_apps_are_followed() {
     for link in [
         "https://www.google.com/url?q=two%20words/x",
         "https://www.google.com/url?q=word",
+        "https://www.google.com/url?q=24/7",
+        "https://t.me/share/url?url=vinterclub77/hello",
+        "https://x.com/intent/tweet?url=vinterclub77/hello",
+        "https://www.youtube.com/redirect?q=vinterclub77/hello",
+        "https://vk.com/away.php?to=vinterclub77/hello",
         "https://store.steampowered.com/app/730?redir=app%2F731",
     ] {
         let found = expand_known(normalize(link, &limits).unwrap(), &limits, Knowledge::builtin());
