@@ -190,8 +190,9 @@ impl Registry {
     }
 
     /// Hands out what a link names of some pages of each platform, perhaps with others, given the
-    /// platforms of its host if it is one of the web. If that is nothing, the platform is asked once more
-    /// without the punctuation of the sentence that the link stood in.
+    /// platforms of its host if it is one of the web. A link that ends in punctuation is read without it
+    /// first, as that belongs to the sentence that the link stood in, and as it stands, as names may end
+    /// so.
     pub(super) fn each_named(
         &self,
         link: &Link<'_>,
@@ -208,12 +209,10 @@ impl Registry {
         if !link.is_web() {
             for number in self.schemes.get(link.scheme).into_iter().flatten() {
                 if let Some(platform) = self.platforms.get(*number) {
-                    platform.find(link, true, pages(*number), &mut visit);
-                    if !is_any.get()
-                        && let Some(link) = link.without_punctuation()
-                    {
+                    if let Some(link) = link.without_punctuation() {
                         platform.find(&link, true, pages(*number), &mut visit);
                     }
+                    platform.find(link, true, pages(*number), &mut visit);
                 }
             }
             return;
@@ -227,23 +226,19 @@ impl Registry {
             let pages = pages(site.platform);
             if let Some(platform) = self.platforms.get(site.platform).filter(|_| !pages.is_empty())
             {
-                platform.find(link, site.is_family, pages, &mut visit);
-                if !is_any.get()
-                    && let Some(link) = link.without_punctuation()
-                {
+                if let Some(link) = link.without_punctuation() {
                     platform.find(&link, site.is_family, pages, &mut visit);
                 }
+                platform.find(link, site.is_family, pages, &mut visit);
             }
         }
         let may_name_anywhere = may_name_anywhere(Some(link.query), Some(link.fragment));
         if may_name_anywhere && !is_any.get() {
             for platform in self.anywhere.iter().filter_map(|number| self.platforms.get(*number)) {
-                platform.find_by_code(link, &mut visit);
-                if !is_any.get()
-                    && let Some(link) = link.without_punctuation()
-                {
+                if let Some(link) = link.without_punctuation() {
                     platform.find_by_code(&link, &mut visit);
                 }
+                platform.find_by_code(link, &mut visit);
             }
         }
     }
