@@ -175,11 +175,60 @@ const LOCAL_TOPS: [&str; 14] = [
 ];
 
 /// Names that are not in the root of the internet and that do not belong to a network either: for tests and
-/// documents (RFC 6761), and of other systems of names (RFC 9476; ENS, Unstoppable Domains, Namecoin,
-/// EmerDNS, GNUnet, I2P).
-const OTHER_TOPS: [&str; 22] = [
-    "test", "example", "invalid", "onion", "alt", "eth", "crypto", "dao", "nft", "polygon", "sol",
-    "wallet", "x", "zil", "bit", "bazar", "coin", "emc", "lib", "gnu", "i2p", "loki",
+/// documents (RFC 6761), and of other systems of names (RFC 9476; ENS, Unstoppable Domains, Namecoin, EmerDNS,
+/// OpenNIC, GNUnet, I2P). Two are left out: `dyn` of OpenNIC, which networks use for their own names, and `888`,
+/// as a name that ends in a number is an address.
+const OTHER_TOPS: [&str; 45] = [
+    // For tests and documents, and for other systems as a whole.
+    "test",
+    "example",
+    "invalid",
+    "onion",
+    "alt", //
+    // ENS and Unstoppable Domains.
+    "eth",
+    "crypto",
+    "dao",
+    "nft",
+    "polygon",
+    "sol",
+    "wallet",
+    "x",
+    "zil",
+    "bitcoin",
+    "blockchain",
+    "hi",
+    "klever",
+    "kresus",
+    "anime",
+    "manga",
+    "go",
+    "zkey", //
+    // Namecoin and EmerDNS.
+    "bit",
+    "bazar",
+    "coin",
+    "emc",
+    "lib", //
+    // OpenNIC.
+    "bbs",
+    "chan",
+    "cyb",
+    "geek",
+    "gopher",
+    "indy",
+    "libre",
+    "neo",
+    "null",
+    "o",
+    "oss",
+    "oz",
+    "parody",
+    "pirate", //
+    // GNUnet, I2P and Lokinet.
+    "gnu",
+    "i2p",
+    "loki",
 ];
 
 #[cfg(test)]
@@ -255,7 +304,16 @@ mod tests {
         for name in ["x.localhost", "localhost4", "localhost6.localdomain6"] {
             assert_eq!(Network::of_name(name), Network::Loopback, "{name}");
         }
-        for name in ["a.ck", "a.github.io", "a.xn--p1ai", "a.test", "a.onion", "vitalik.eth"] {
+        for name in [
+            "a.ck",
+            "a.github.io",
+            "a.xn--p1ai",
+            "a.test",
+            "a.onion",
+            "vitalik.eth",
+            "a.bitcoin",
+            "a.pirate",
+        ] {
             assert_eq!(Network::of_name(name), Network::Public, "{name}");
         }
         assert_eq!(Network::of_name("notlocalhost.example"), Network::Public);
