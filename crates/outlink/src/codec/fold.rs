@@ -4,8 +4,16 @@
 ///
 /// It is simple case folding (<https://www.unicode.org/Public/UCD/latest/ucd/CaseFolding.txt>), as `(?i)` of
 /// the `regex` crate has it: `Σ`, `σ` and `ς` are one letter, so are `S`, `s` and `ſ`, and `ß` is not `ss`.
+/// `İ` is what programs write in lower case for it, `i` with a dot above (U+0307).
 pub(crate) fn folded(text: &str) -> String {
-    text.chars().map(folded_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{130}' => folded.push_str("i\u{307}"),
+            _ => folded.push(folded_char(c)),
+        }
+    }
+    folded
 }
 
 fn folded_char(c: char) -> char {
@@ -58,10 +66,18 @@ mod tests {
     }
 
     #[test]
+    fn a_text_folds_as_in_lower_case() {
+        for c in ('\0'..'\u{20000}').filter(|c| !is_of_han(*c)) {
+            let lower = c.to_string().to_lowercase();
+            assert_eq!(folded(&lower), folded(&c.to_string()), "{c}");
+        }
+    }
+
+    #[test]
     fn a_part_folds_to_a_part() {
         assert_eq!(folded("ΚΑΖΙΝΟΣ"), "καζινοσ");
         assert_eq!(folded("ſµϑK"), "sμθk");
         assert_eq!(folded("STRAẞEß"), "straßeß");
-        assert_eq!(folded("İI"), "İi");
+        assert_eq!(folded("İI"), "i\u{307}i");
     }
 }
