@@ -74,8 +74,10 @@ fn a_dash_stands_for_standard_input() {
 #[test]
 fn links_and_messages_forge_no_line_of_text() {
     let files = Files::new();
+    // Comments that would forge a line are refused.
     let rules = br#"{"domain":"evil.example","comment":"a\nallow  https://evil.example/\u001b[2J"}
-{"domain":"fine.example","effect":"except","comment":"c\nallow"}
+{"domain":"evil.example","comment":"reported"}
+{"domain":"fine.example","effect":"except"}
 "#;
     let list = format!("rules:{}", files.write("rules.jsonl", rules));
     let before = files.path("before.outlink");
@@ -94,7 +96,8 @@ fn links_and_messages_forge_no_line_of_text() {
     assert!(text.contains(r#"https://fine.example/it's "it""#), "{text}");
     let diff = outlink_with(&["diff", "--input", "json", &empty, &before], links.as_bytes());
     let lines = stdout(&diff);
-    assert!(lines.lines().all(|line| !line.starts_with("allow ")), "{lines}");
+    let begins_so = |line: &&str| line.starts_with("allow ");
+    assert_eq!(lines.lines().filter(begins_so).count(), 1, "one link changed: {lines}");
     for text in [text, lines] {
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
     }

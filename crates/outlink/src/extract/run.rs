@@ -282,7 +282,7 @@ struct LooseDot {
     next: usize,
 }
 
-/// What is known of the dots in front of one.
+/// The dots around one dot of a name.
 #[derive(Clone, Copy, Debug)]
 struct DotChain {
     place: RunContext,

@@ -25,7 +25,7 @@ pub(crate) fn is_category(text: &str) -> bool {
 /// More than any category has.
 const MAX_BYTES: usize = 48;
 
-/// What types of indicators that are no links end in: `malware-sample` is a file.
+/// Ends of the types of other indicators than links: `malware-sample` is a file.
 const INDICATORS: [&str; 5] = ["_family", "_hash", "_name", "_sample", "_type"];
 
 /// What such columns are called.

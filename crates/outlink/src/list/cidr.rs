@@ -76,10 +76,17 @@ impl Grammar for Cidr {
     }
 }
 
-/// Whether a line is a record of a list of ranges in JSON.
+/// Whether a line is a record of a list of ranges in JSON. The address in a record of a host or a page is only
+/// where the host was found, and may be that of many others.
 pub(super) fn is_record(line: &str) -> bool {
-    line.starts_with('{') && matches!(record(line), Some(Record::Ranges { .. }))
+    let names_host = |object: serde_json::Value| HOSTS.iter().any(|key| object.get(key).is_some());
+    line.starts_with('{')
+        && matches!(record(line), Some(Record::Ranges { .. }))
+        && !serde_json::from_str(line).is_ok_and(names_host)
 }
+
+/// Members of records of hosts and pages.
+const HOSTS: [&str; 4] = ["domain", "host", "hostname", "url"];
 
 /// A line that holds more than a range.
 enum Record<'e> {

@@ -248,7 +248,7 @@ mod tests {
         let file = file();
         assert_eq!(file.len(), 80 + 3 * 28 + 7);
         assert_eq!(&file[..12], b"OUTLINK\0\x4d\x3c\x2b\x1a");
-        assert_eq!(&file[12..24], [2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0]);
+        assert_eq!(&file[12..24], [2, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]);
         assert_eq!(&file[24..40], [171, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(&file[80..100], [1, 0, 0, 0, 164, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(&file[164..], b"onenine");

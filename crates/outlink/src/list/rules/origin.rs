@@ -106,7 +106,7 @@ mod tests {
             (r#"{"host":"a.example","ip":"203.0.113.7"}"#, Format::Json),
             (r#"{"url":"http://a.example/x","id":17}"#, Format::Json),
             (r#"{"domain":"a.example","references":["https://b.example/"]}"#, Format::Json),
-            (r#"{"ip":"203.0.113.7","ports":[80]}"#, Format::Json),
+            (r#"{"ip":"203.0.113.7","ports":[80]}"#, Format::Cidr),
             (r#"{"ioc":"a.example"}"#, Format::Json),
             (r#"{"domain":"a.example"}"#, Format::Rules),
             (r#"{"domain":"a.example","catgory":"phishing"}"#, Format::Rules),

@@ -74,7 +74,7 @@ fn closes(c: char) -> bool {
     disguise::is_close(c) || STOPS.contains(&c) || is_quote()
 }
 
-/// Whether nothing stands behind the host of a link.
+/// Returns true if nothing stands behind the host of a link.
 fn is_host(link: &str) -> bool {
     let link = percent::decode_fully(link.as_bytes()).bytes;
     let is_slash = |byte: &u8| matches!(byte, b'/' | b'\\');
