@@ -65,8 +65,8 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
 /// HTML or Markdown, such a text has two links: `href="https://a.example/>b</a> https://c.example "`. A
 /// script or document may have links in it.
 pub(super) fn before_next_link(value: &str) -> &str {
-    let Some((head, rest)) = value.find(DELIMITERS).and_then(|at| value.split_at_checked(at))
-    else {
+    let first = value.bytes().position(|byte| DELIMITERS.contains(&char::from(byte)));
+    let Some((head, rest)) = first.and_then(|at| value.split_at_checked(at)) else {
         return value;
     };
     let begins_link = |at: usize| {

@@ -227,7 +227,11 @@ fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) ->
         // `[http]://`
         name_end += 1;
     }
-    if let Some(step) = with_spaced_scheme(text, run, name_end, floor) {
+    // Nearly every scheme is followed by its host.
+    let is_plain = text_from(text, name_end)
+        .strip_prefix("://")
+        .is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    if !is_plain && let Some(step) = with_spaced_scheme(text, run, name_end, floor) {
         return Some(step);
     }
     let separator = Separator::beginning(text, name_end)?;
