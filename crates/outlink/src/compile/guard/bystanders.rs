@@ -326,21 +326,16 @@ impl Bystanders {
         regex: &RegexPattern,
         of_regex: &dyn Fn(&str) -> Vec<Bystander>,
     ) -> Option<String> {
-        self.taken_by_regex_with(&literals_of(regex), regex, of_regex)
-    }
-
-    /// As [`Self::taken_by_regex`], of a regex every match of which contains one of some literals.
-    fn taken_by_regex_with(
-        &self,
-        literals: &[String],
-        regex: &RegexPattern,
-        of_regex: &dyn Fn(&str) -> Vec<Bystander>,
-    ) -> Option<String> {
+        // The pages are indexed by their whole text, which a regex for a part does not see.
+        let literals = match regex.part {
+            None => required_literals(&regex.source),
+            Some(_) => Vec::new(),
+        };
         let spoken_of = runs(&regex.source);
         let mut own: Vec<Bystander> =
             regex.domains.iter().chain(&spoken_of).flat_map(|text| of_regex(text)).collect();
         own.retain(|bystander| bystander.lies_in_one_of(&regex.domains));
-        let near = self.near(&regex.domains, literals);
+        let near = self.near(&regex.domains, &literals);
         // Nearly no regex gets further, and so none of these is compiled twice.
         if near.is_empty() && own.is_empty() {
             return None;
@@ -407,25 +402,6 @@ impl Bystanders {
     }
 }
 
-/// Literals one of which is in what is common to pages that a regex fits; none if all pages have to be tried.
-///
-/// The text that is common to pages holds the whole of their host, but little of their path and query. A literal
-/// of a host that stands in a name or in `www.` may be there on every page.
-fn literals_of(regex: &RegexPattern) -> Vec<String> {
-    let literals = match regex.part {
-        None | Some(Part::Host) => required_literals(&regex.source),
-        Some(Part::Path | Part::Query) => Vec::new(),
-    };
-    let is_of_name = |literal: &String| {
-        "www.".contains(literal.as_str())
-            || NAMES.iter().any(|(one, two)| one.contains(&**literal) || two.contains(&**literal))
-    };
-    match regex.part {
-        Some(Part::Host) if literals.iter().any(is_of_name) => Vec::new(),
-        _ => literals,
-    }
-}
-
 /// The runs of a regex that may be hosts. What each of them means for the regex is not asked: only
 /// pages that it fits count.
 fn runs(source: &str) -> Vec<String> {
@@ -455,31 +431,3 @@ const SCHEME: &str = "https://";
 
 /// The fewest characters of a label that is known by itself.
 const LABEL_CHARS: usize = 4;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn literals_of_hosts_hide_no_page_that_a_regex_fits() {
-        let bystanders = Bystanders::builtin();
-        for (source, is_taken) in [
-            (r"^www\.[a-z0-9]+\.de$", true),
-            (r"^[a-z-]+\.com$", true),
-            (r"[a-z]p\.com$", true),
-            (r"\.blogspot\.com$", true),
-            (r"(^|\.)t\.me$", true),
-            (r"^mail\.", true),
-            (r"(?i)evil[0-9]+\.example$", false),
-            (r"^([a-z-]+\.)*milk[0-9]+\.example$", false),
-        ] {
-            let regex = RegexPattern::of_host(source);
-            let none = |_: &str| Vec::new();
-            let of_all = bystanders.taken_by_regex_with(&[], &regex, &none);
-            let found = bystanders.taken_by_regex(&regex, &none);
-            assert_eq!((of_all.is_some(), found.is_some()), (is_taken, is_taken), "{source}");
-        }
-        let literals = literals_of(&RegexPattern::of_host(r"(^|\.)evil[0-9]+\.example$"));
-        assert!(bystanders.near(&[], &literals).is_empty() && !literals.is_empty());
-    }
-}
