@@ -53,18 +53,11 @@ pub(crate) const KNOWN: &[KnownTable] = &[
         columns: &[(Role::Value, "indicator_value"), (Role::Type, "indicator_type")],
         filter: &[],
     },
-    KnownTable {
-        told_by: &["ioc", "ioc_type"],
-        columns: &[(Role::Value, "ioc"), (Role::Type, "ioc_type")],
-        filter: &[],
-    },
     // URLhaus of abuse.ch, PhishTank, OpenPhish.
     KnownTable { told_by: &["url"], columns: &[(URL, "url")], filter: &[] },
     KnownTable { told_by: &["phish_url"], columns: &[(URL, "phish_url")], filter: &[] },
     KnownTable { told_by: &["malicious_url"], columns: &[(URL, "malicious_url")], filter: &[] },
     KnownTable { told_by: &["phishing_url"], columns: &[(URL, "phishing_url")], filter: &[] },
-    KnownTable { told_by: &["landing_url"], columns: &[(URL, "landing_url")], filter: &[] },
-    KnownTable { told_by: &["full_url"], columns: &[(URL, "full_url")], filter: &[] },
     KnownTable { told_by: &["uri"], columns: &[(URL, "uri")], filter: &[] },
     KnownTable {
         told_by: &["domain_name", "ip_address"],
@@ -84,6 +77,9 @@ pub(crate) const KNOWN: &[KnownTable] = &[
     KnownTable { told_by: &["hostname"], columns: &[(DOMAIN, "hostname")], filter: &[] },
     KnownTable { told_by: &["host_name"], columns: &[(DOMAIN, "host_name")], filter: &[] },
     KnownTable { told_by: &["host"], columns: &[(DOMAIN, "host")], filter: &[] },
+    // Where a link leads in the end may be an honest page.
+    KnownTable { told_by: &["landing_url"], columns: &[(URL, "landing_url")], filter: &[] },
+    KnownTable { told_by: &["full_url"], columns: &[(URL, "full_url")], filter: &[] },
     KnownTable { told_by: &["cidr"], columns: &[(IP, "cidr")], filter: &[] },
     // Feodo Tracker and SSLBL of abuse.ch.
     KnownTable { told_by: &["dst_ip"], columns: &[(IP, "dst_ip")], filter: &[] },

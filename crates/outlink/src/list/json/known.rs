@@ -43,9 +43,11 @@ pub(super) fn not_chosen(name: &str, wanted: &str) -> String {
     format!("`{name}` is not `{wanted}`")
 }
 
-/// Every value of a member, in any case of its name.
+/// Every value of a member: of that with just this name, or else of those with the name in another case.
 fn all<'r>(record: &'r Record, name: &'r str) -> impl Iterator<Item = &'r str> {
-    record.members().filter(move |(written, _)| is_name(written, name)).map(|(_, text)| text)
+    let is_exact = record.get(name).is_some();
+    let is_it = move |written: &str| written == name || !is_exact && is_name(written, name);
+    record.members().filter(move |(written, _)| is_it(written)).map(|(_, text)| text)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! `rules`: one rule object per line, or one array of them, in JSON. Our own format, and the only one that can say everything.
+//! `rules`: one rule object per line, or one array of them, in JSON. Our own format, and the only one that can say
+//! everything.
 
 use serde_json::Value;
 

@@ -6,11 +6,10 @@
 use serde_json::Value;
 
 use super::Object;
-use super::PROPERTIES;
 use super::RESERVED;
 use super::is_known;
 use super::known_keys;
-use crate::list::attributes::is_foreign;
+use crate::list::category;
 use crate::list::sample::FITTING;
 use crate::list::sample::Shape;
 use crate::names::RuleKind;
@@ -18,75 +17,63 @@ use crate::names::is_misspelling;
 
 /// What an object looks like to the format `rules`. A record that has keys of rules is `Could`.
 pub(super) fn shape(object: &[(String, Value)]) -> Shape {
-    if object.iter().any(|(key, value)| is_own(key, value)) {
-        return Shape::Surely;
-    }
-    let mut kinds = object.iter().filter(|(key, _)| RuleKind::NAMES.contains(&key.as_str()));
-    let is_rule = match (kinds.next(), kinds.next()) {
-        (None, _) => return Shape::could(object.iter().any(|(key, _)| is_known(key))),
-        (Some((kind, _)), None) if OWN_KINDS.contains(&kind.as_str()) => true,
-        (Some(_), None) => object.iter().all(|(key, value)| may_be_ours(key, value)),
-        // A record has a link and its parts. A rule has one pattern.
-        (Some(_), Some(_)) => false,
-    };
-    if is_rule { Shape::Surely } else { Shape::Could }
+    let has = |is: &dyn Fn(&str) -> bool| object.iter().any(|(key, _)| is(key));
+    let is_rule = has(&is_pattern) && !is_record(object);
+    if is_rule { Shape::Surely } else { Shape::could(has(&is_known)) }
 }
 
-/// Whether objects are rules, some of which may be misspelled. One with a key that only rules have tells what
-/// all are.
+/// Whether objects are rules, some of which may be wrong. Records of feeds are several.
 pub(super) fn are_rules(objects: impl Iterator<Item = Object>) -> bool {
-    let (mut rules, mut count) = (0_u32, 0_u32);
-    for Object(members) in objects {
-        if members.iter().any(|(key, value)| is_own(key, value)) {
-            return true;
-        }
-        count += 1;
-        rules += u32::from(shape(&members) == Shape::Surely);
-    }
-    count > 0 && f64::from(rules) >= f64::from(count) * FITTING
+    let objects: Vec<Object> = objects.collect();
+    let records = objects.iter().filter(|Object(members)| is_record(members)).count();
+    let are_records = objects.len() > 1 && records as f64 >= objects.len() as f64 * FITTING;
+    let first = objects.first();
+    !are_records
+        && first.is_some_and(|Object(members)| members.iter().any(|(key, _)| is_pattern(key)))
 }
 
-/// Whether objects are rules that the reader of other records would not read as they are meant: some have a key
+/// Whether all objects are rules that the reader of other records would not read as they are meant: some have a key
 /// that only rules have, or a pattern that it does not know.
 pub(super) fn are_only_rules(objects: &[Object]) -> bool {
-    let is_only_rule = |Object(members): &Object| {
-        let has_own_kind = || members.iter().any(|(key, _)| OWN_KINDS.contains(&key.as_str()));
-        shape(members) == Shape::Surely
-            && (members.iter().any(|(key, value)| is_own(key, value)) || has_own_kind())
+    let is_rule = |Object(members): &Object| {
+        let patterns = members.iter().filter(|(key, _)| is_pattern(key)).count();
+        patterns == 1 && members.iter().all(|(key, _)| may_be_ours(key))
     };
-    let rules = objects.iter().filter(|object| shape(&object.0) == Shape::Surely).count();
-    objects.iter().any(is_only_rule) && rules as f64 >= objects.len() as f64 * FITTING
+    let is_own = |Object(members): &Object| {
+        let is_own = |key: &str| OWN_KEYS.contains(&key) || RESERVED.contains(&key);
+        members.iter().any(|(key, _)| is_own(key))
+    };
+    objects.iter().all(is_rule) && objects.iter().any(is_own)
 }
 
-/// Whether a member stands in rules and not in feeds.
-fn is_own(key: &str, value: &Value) -> bool {
-    match key {
-        "effect" => matches!(value.as_str(), Some("block" | "except")),
-        _ => OWN_KEYS.contains(&key) || RESERVED.contains(&key),
-    }
+fn is_pattern(key: &str) -> bool {
+    RuleKind::NAMES.contains(&key) || RESERVED.contains(&key)
+}
+
+/// Whether an object says what kind of threat it is under a key that rules do not have. One with a key of an
+/// order is a rule: it must not lose what it says.
+fn is_record(object: &[(String, Value)]) -> bool {
+    let names_threat = |(key, value): &(String, Value)| {
+        let is_threat = || value.as_str().is_some_and(category::is_category);
+        category::is_column(key) && !is_known(key) && is_threat()
+    };
+    let is_of_rules =
+        |key: &str| !RuleKind::NAMES.contains(&key) && !FEED_KEYS.contains(&key) && is_known(key);
+    object.iter().any(names_threat)
+        && !object.iter().any(|(key, _)| OWN_KEYS.contains(&key.as_str()) || is_of_rules(key))
 }
 
 /// Whether a rule may have a member. A key that is nearly one of ours is a misspelled one.
-fn may_be_ours(key: &str, value: &Value) -> bool {
-    let is_text = |value: &Value| value.is_string() || value.is_null();
-    let is_right_type = match value {
-        Value::Array(items) => LIST_KEYS.contains(&key) && items.iter().all(is_text),
-        Value::Bool(_) => PROPERTIES.contains(&key),
-        value => is_text(value),
-    };
-    let is_ours = || is_known(key) || is_misspelling(key, known_keys());
-    is_right_type && is_ours() || is_foreign(key)
+fn may_be_ours(key: &str) -> bool {
+    is_known(key) || is_misspelling(key, known_keys())
 }
 
-/// Keys whose values are lists.
-const LIST_KEYS: [&str; 3] = ["domains", "jurisdictions", "tags"];
+/// Keys of rules that feeds have too.
+const FEED_KEYS: [&str; 5] = ["category", "comment", "id", "source", "tags"];
 
-/// Keys that hardly any feed has.
+/// Kinds of rules and keys that hardly any feed has.
 const OWN_KEYS: [&str; 6] =
-    ["accept_over_block", "ground", "jurisdictions", "mandatory", "provision", "source_type"];
-
-/// Kinds of rules that hardly any feed has.
-const OWN_KINDS: [&str; 4] = ["prefix", "keyword", "regex", "entity"];
+    ["accept_over_block", "entity", "keyword", "mandatory", "prefix", "regex"];
 
 #[cfg(test)]
 mod tests {
@@ -100,29 +87,43 @@ mod tests {
 
     #[test]
     fn records_of_feeds_in_json_lines_are_told_from_rules() {
-        for (lines, expected) in [
+        for (line, expected) in [
             (r#"{"url":"http://a.example/x","type":"phish"}"#, Format::Json),
-            (r#"{"domain":"a.example","first_seen":"2026-01-02","score":7}"#, Format::Json),
-            (r#"{"host":"a.example","ip":"203.0.113.7"}"#, Format::Json),
-            (r#"{"url":"http://a.example/x","id":17}"#, Format::Json),
-            (r#"{"domain":"a.example","references":["https://b.example/"]}"#, Format::Json),
-            (r#"{"ip":"203.0.113.7","ports":[80]}"#, Format::Cidr),
+            (
+                r#"{"domain":"a.example","threat":"malware_download","first_seen":"x"}"#,
+                Format::Json,
+            ),
+            (r#"{"host":"a.example","ip":"203.0.113.7","type":"c2","id":17}"#, Format::Json),
             (r#"{"ioc":"a.example"}"#, Format::Json),
             (r#"{"domain":"a.example"}"#, Format::Rules),
+            (r#"{"domain":"a.example","typ":"phish"}"#, Format::Rules),
             (r#"{"domain":"a.example","catgory":"phishing"}"#, Format::Rules),
-            (r#"{"domain":"a.example","x_ticket":17}"#, Format::Rules),
-            (r#"{"url":"a.example/x","mandatory":true,"why":"order"}"#, Format::Rules),
-            (r#"{"keyword":"buy weapons","why":"order"}"#, Format::Rules),
+            (r#"{"domain":"a.example","ticket":17}"#, Format::Rules),
+            (r#"{"domain":"a.example","reference":"LT-1","type":"phish"}"#, Format::Rules),
+            (r#"{"domain":"a.example","valid_until":"2026-06-30","type":"phish"}"#, Format::Rules),
+            (r#"{"keyword":"buy weapons","type":"phish"}"#, Format::Rules),
             (r#"{"canary":"https://a.example/","why":"order"}"#, Format::Rules),
-            (
-                r#"{"domain":"a.example","tags":["a"],"comment":null,"important":true}"#,
-                Format::Rules,
-            ),
         ] {
-            for count in [1, 3] {
-                let text = format!("{lines}\n").repeat(count);
-                assert_eq!(format_of(&text), expected, "{text}");
-            }
+            let text = format!("{line}\n").repeat(3);
+            assert_eq!(format_of(&text), expected, "{text}");
+            let pattern = |rule: &Rule| rule.pattern.to_string();
+            let info = ListInfo::new("list", Format::Auto);
+            let found = found_in(&info, text.as_bytes(), pattern, code_of).unwrap();
+            let is_url = line.contains("\"url\"");
+            let block = if is_url { "a.example/x" } else { "a.example" };
+            assert!(expected == Format::Rules || found == vec![block; 3], "{text}{found:?}");
+        }
+    }
+
+    #[test]
+    fn records_of_feeds_in_one_array_are_told_from_rules() {
+        for record in [
+            r#"{"url":"http://a.example/x","source_type":"osint","confidence":80}"#,
+            r#"{"domain":"a.example","jurisdictions":["DK"],"court":"Kbh"}"#,
+            r#"{"url":"http://a.example/x","effect":"block","seen":"2026-01-01"}"#,
+            r#"{"url":"http://a.example/x","ground":"x"}"#,
+        ] {
+            assert_eq!(format_of(&format!("[{record},{record}]")), Format::Json, "{record}");
         }
     }
 
@@ -132,7 +133,7 @@ mod tests {
             r#"{"domain":"a.example","effect":"except","category":"c"}"#,
             r#"{"keyword":"buy weapons","part":"query"}"#,
             r#"{"url":"b.example/x","mandatory":true}"#,
-            r#"{"url":"b.example/x","wrong_key":true,"ground":"terms"}"#,
+            r#"{"url":"b.example/x","catgory":"x","ground":"terms"}"#,
             r#"{"withdraw":{"list":"feed","domain":"c.example"}}"#,
             r#"{"canary":"https://b.example/x"}"#,
         ];
