@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::text_from;
+use crate::extract::container::ANGLES;
 use crate::extract::container::DELIMITERS;
 use crate::extract::container::before_next_link;
 use crate::extract::container::found;
@@ -55,9 +56,9 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
     let value = without_next_tag(rest.get(..length)?);
     let value = if is_escaped { value.strip_suffix('\\')? } else { value };
     if set.is_some() && !is_encoded {
-        return candidates(text, at + 1..at + 1 + before_next_link(value).len(), base);
+        return candidates(text, at + 1..at + 1 + before_next_link(value, &ANGLES).len(), base);
     }
-    let raw = before_next_link(value.trim());
+    let raw = before_next_link(value.trim(), &ANGLES);
     let start = at + 1 + (value.len() - value.trim_start().len());
     let url = if is_encoded {
         unescape(&quoted_printable::plain(raw), false)
@@ -137,7 +138,7 @@ fn unquoted(text: &str, start: usize, name: usize, base: Option<&NormalizedUrl>)
     });
     let raw = rest.get(..length.unwrap_or(rest.len()))?;
     let span = start..start + raw.len();
-    let alone = before_next_link(raw);
+    let alone = before_next_link(raw, &DELIMITERS);
     if alone.len() < raw.len() {
         let first =
             found(start..start + alone.len(), alone, unescape(alone, false), base).into_iter();

@@ -14,7 +14,6 @@ use crate::extract::host::host_in_text;
 use crate::extract::rewrite::Rewrite;
 use crate::extract::run::Run;
 use crate::extract::run::RunContext;
-use crate::extract::scheme::Separator;
 use crate::extract::scheme::scheme;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
@@ -246,24 +245,7 @@ fn port_and_tail(
     } else {
         link.keep(end);
     }
-    while spaced && let Some(next) = slash_end(text, link.end(), true) {
-        let end = Tail { before, wide, ..Tail::default() }.end(text, next);
-        if end <= next {
-            break;
-        }
-        link.replace(next, "/");
-        link.replace(end, &refang(text.get(next..end).unwrap_or_default(), wide));
-    }
     link.finish()
-}
-
-/// Whether a host without a scheme begins at an offset.
-fn is_host_at(text: &str, at: usize) -> bool {
-    let run = Run::read(text, at, RunContext::Text);
-    let around = Surroundings { disguised: !run.plain, ..Surroundings::default() };
-    let begins = |range: Range<usize>| range.start == 0;
-    let is_link = Separator::beginning(text, run.end).is_some();
-    is_link || run.dotted && host_in_text(&run.spelling(text).text, around).is_some_and(begins)
 }
 
 /// The end of the slash at an offset. Behind a host whose dots have spaces around them, the slash
@@ -271,15 +253,16 @@ fn is_host_at(text: &str, at: usize) -> bool {
 fn slash_end(text: &str, at: usize, spaced: bool) -> Option<usize> {
     if spaced {
         let rest = text.get(at..)?;
-        let (is_word, length) = disguise::loose_slash(rest)?;
-        let tail = text_from(rest, length);
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
+        let word = disguise::spaced_slash(rest).and_then(|length| rest.get(length..));
         // One letter behind the word is an article or a name, not a path.
         let is_part = |c: char| is_label(c) || c == '+';
-        let enough = if is_word { 2 } else { 1 };
-        let is_path = tail.chars().take_while(|c| is_part(*c)).nth(enough - 1).is_some();
-        // The next of several links stands behind a slash too.
-        let is_glued = rest.starts_with('/') && length == 1;
-        return (is_path && (is_glued || !is_host_at(text, at + length))).then_some(at + length);
+        let is_path =
+            |behind: &&str| behind.chars().skip(1).take_while(|c| is_part(*c)).nth(1).is_some();
+        let word = word.filter(is_path);
+        let slash = word.or_else(|| rest.strip_prefix('/'))?;
+        let tail = slash.strip_prefix(' ').unwrap_or(slash);
+        return tail.starts_with(|c| is_label(c) || c == '+').then(|| text.len() - tail.len());
     }
     symbol(text, at).filter(|it| it.kind == Kind::Slash).map(|it| it.end)
 }

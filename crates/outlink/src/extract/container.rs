@@ -50,7 +50,7 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
     if depth > 0 || !matches!(char_at(text, end), Some(')' | ' ' | '\n')) {
         return None;
     }
-    let raw = before_next_link(text.get(start..end)?);
+    let raw = before_next_link(text.get(start..end)?, &ANGLES);
     let end = start + raw.len();
     // Text in which a parenthesis is missing has tags more often than a destination has.
     let title = text_from(text, end).trim_start_matches(' ');
@@ -61,11 +61,11 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
     found(start..end, raw, url, base).filter(|it| opens(it, raw))
 }
 
-/// A value up to the first quote or angle bracket in it, if a link begins behind one. Where nobody reads
-/// HTML or Markdown, such a text has two links: `href="https://a.example/>b</a> https://c.example "`. A
-/// script or document may have links in it.
-pub(super) fn before_next_link(value: &str) -> &str {
-    let first = value.bytes().position(|byte| DELIMITERS.contains(&char::from(byte)));
+/// A value up to the first of some delimiters in it, if a link begins behind one. Where nobody reads HTML or
+/// Markdown, such a text has two links: `href="https://a.example/>b</a> https://c.example "`. A script or
+/// document may have links in it.
+pub(super) fn before_next_link<'v>(value: &'v str, delimiters: &[char]) -> &'v str {
+    let first = value.bytes().position(|byte| delimiters.contains(&char::from(byte)));
     let Some((head, rest)) = first.and_then(|at| value.split_at_checked(at)) else {
         return value;
     };
@@ -114,7 +114,7 @@ pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
     })?;
     // Behind a bar Slack writes what it shows: `<https://a.example|shown>`.
     let raw = rest.get(..end).filter(|_| text_from(rest, end).starts_with(['>', '|']))?;
-    let raw = before_next_link(raw);
+    let raw = before_next_link(raw, &ANGLES);
     found(start..start + raw.len(), raw, unescape(raw, false), None)
 }
 
@@ -138,7 +138,7 @@ pub(super) fn definition(text: &str, at: usize) -> Option<LinkSpan> {
         super::tests::count_step();
         c <= ' '
     });
-    let raw = before_next_link(rest.get(..length.unwrap_or(rest.len()))?);
+    let raw = before_next_link(rest.get(..length.unwrap_or(rest.len()))?, &ANGLES);
     found(start..start + raw.len(), raw, unescape(raw, true), None)
 }
 
@@ -227,6 +227,9 @@ pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
     }
     plain
 }
+
+/// The delimiters at which a value ends that quotes or brackets enclose. Quotes are a part of many queries.
+pub(super) const ANGLES: [char; 2] = ['<', '>'];
 
 /// What delimits links in texts of every kind.
 pub(super) const DELIMITERS: [char; 4] = ['<', '>', '"', '\''];

@@ -248,11 +248,6 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     titled && one_letter || is(&WORDS, top) && (titled || is_expression && is_identifier(name))
 }
 
-/// Whether a top-level domain, in lower case, is a word of sentences too.
-pub(super) fn is_word(top: &str) -> bool {
-    WORDS.contains(&top)
-}
-
 /// Whether a name could be a path of identifiers of a programming language.
 fn is_identifier(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')

@@ -9,7 +9,6 @@ use crate::extract::class::fold;
 use crate::extract::class::is_label;
 use crate::extract::class::stands_apart;
 use crate::extract::class::text_from;
-use crate::extract::host;
 use crate::extract::suffix::suffix_labels;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::label_at;
@@ -101,7 +100,7 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
         let may_be_spaced = || matches!(text.as_bytes().get(at), Some(b' ' | b'.'));
         if last.is_some()
             && may_be_spaced()
-            && let Some(next) = spaced_dot(text, start, at, place, run.spaced)
+            && let Some(next) = spaced_dot(text, start, at)
         {
             (run.dotted, run.plain, run.spaced) = (true, false, true);
             if let Some(spelled) = &mut spelled {
@@ -234,16 +233,8 @@ fn label_after_dot(text: &str, at: usize, end: usize) -> Option<usize> {
 /// Prose is full of dots next to spaces, so only these are taken for part of a host:
 /// `example [.] com`; `example dot com` and `example . com` before a few top-level domains; the word
 /// for a dot in other languages behind what is not a word (`club24 punkt se`); `example .com`;
-/// several dots that are written alike, and one in front of a path (`sub . example . dk`,
-/// `example . dk / x`); and the hosts of invitations (`t . me / x`) however they are spaced.
-/// `is_spaced` says that another one stands in front.
-fn spaced_dot(
-    text: &str,
-    start: usize,
-    at: usize,
-    place: RunContext,
-    is_spaced: bool,
-) -> Option<usize> {
+/// and the hosts of invitations (`t . me / x`) however they are spaced.
+fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let inner = rest.strip_prefix(' ');
     if inner.is_none() && !rest.starts_with(". ") {
@@ -260,141 +251,38 @@ fn spaced_dot(
         }
         return label_after_dot(text, after, dot.end);
     }
-    let name = last_label(text, start, at);
-    let dot = LooseDot::at(text, at)?;
-    // "www dot evil dot com"
-    let is_www = name.eq_ignore_ascii_case("www");
-    if is_www && dot.style == Style::Word && label_of(text, dot.next).is_some() {
-        return Some(dot.next);
-    }
-    let head = text.get(start..)?;
-    let begins_www = head.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("www"));
-    let is_chained = is_spaced || begins_www && head.get(3..)?.starts_with(' ');
-    let chain = DotChain { place, is_chained, left: MAX_CHAINED };
-    is_dot_of_host(text, name, dot, chain).then_some(dot.next)
-}
-
-/// A dot with spaces around it that may be one of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct LooseDot {
-    style: Style,
-    /// The offset behind it.
-    next: usize,
-}
-
-/// The dots around one dot of a name.
-#[derive(Clone, Copy, Debug)]
-struct DotChain {
-    place: RunContext,
-    /// Whether another dot with spaces around it or `www` stands in front.
-    is_chained: bool,
-    /// How many dots behind it are looked at.
-    left: usize,
-}
-
-/// How a dot with spaces around it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
-    /// `evil dot example`
-    Word,
-    /// `evil punkt example`
-    OtherWord,
-    /// `evil . example`
-    Apart,
-    /// `evil .example`
-    Attached,
-    /// `evil. example`
-    Behind,
-}
-
-impl LooseDot {
-    fn at(text: &str, at: usize) -> Option<Self> {
-        let rest = text.get(at..)?;
-        let Some(inner) = rest.strip_prefix(' ') else {
-            return rest.starts_with(". ").then_some(Self { style: Style::Behind, next: at + 2 });
-        };
-        if let Some(length) = disguise::spaced_dot(inner) {
-            let is_dot = inner.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("dot"));
-            let style = if is_dot { Style::Word } else { Style::OtherWord };
-            return Some(Self { style, next: at + 1 + length + 1 });
+    let tail = text.get(after..)?;
+    let word = inner.and_then(disguise::spaced_dot);
+    let (next, loose) = if let Some(length) = word {
+        (after + length + 1, true)
+    } else {
+        let tail = tail.strip_prefix('.')?;
+        match tail.strip_prefix(' ') {
+            Some(_) => (after + 2, inner.is_some()),
+            None => (after + 1, false),
         }
-        let (style, length) = match inner.strip_prefix('.')?.starts_with(' ') {
-            true => (Style::Apart, 3),
-            false => (Style::Attached, 2),
-        };
-        Some(Self { style, next: at + length })
+    };
+    let label = text.get(next..)?.split(|c: char| !is_label(c)).next()?;
+    let name = last_label(text, start, at);
+    // "www dot evil dot com"
+    if word.is_some() && name.eq_ignore_ascii_case("www") && !label.is_empty() {
+        return Some(next);
     }
-}
-
-/// Whether a dot behind a name is one of a host. One in front of others that are written alike is, if
-/// the last of them is: `sub . evil . example`.
-fn is_dot_of_host(text: &str, name: &str, dot: LooseDot, chain: DotChain) -> bool {
-    let Some(label) = label_of(text, dot.next) else { return false };
-    let end = dot.next + label.len();
-    if ends_host(text, name, label, dot, chain) {
-        return true;
+    let behind = text.get(next + label.len()..)?;
+    if label.len() > MAX_SPOKEN_BYTES || behind.starts_with('.') && label_at(behind, 1) {
+        return None;
     }
-    let is_prose = PROSE.iter().any(|word| word.eq_ignore_ascii_case(name));
-    if is_prose || dot.style == Style::Behind || chain.left == 0 {
-        return false;
-    }
-    let chain = DotChain { is_chained: true, left: chain.left - 1, ..chain };
-    let next = LooseDot::at(text, end).filter(|next| next.style == dot.style);
-    next.is_some_and(|next| {
-        // Nothing stands in front of the host of an invitation but `www`.
-        let is_invitation = label_of(text, next.next).is_some_and(|top| is_invitation(label, top));
-        (!is_invitation || name.eq_ignore_ascii_case("www"))
-            && is_dot_of_host(text, label, next, chain)
-    })
-}
-
-/// Whether a label behind a dot with spaces around it is the top-level domain of a host.
-fn ends_host(text: &str, name: &str, label: &str, dot: LooseDot, chain: DotChain) -> bool {
-    let behind = text_from(text, dot.next + label.len());
-    if behind.starts_with('.') && label_at(behind, 1) {
-        return false;
-    }
-    let (before, top) = (name.to_ascii_lowercase(), label.to_ascii_lowercase());
-    let has_path = disguise::loose_slash(behind).is_some();
-    if has_path && is_invitation(name, label) {
-        return true;
-    }
+    let top = label.to_ascii_lowercase();
+    let before = name.to_ascii_lowercase();
+    let spaced = behind.strip_prefix(' ').unwrap_or(behind);
+    let path = spaced.starts_with('/') || disguise::spaced_slash(spaced).is_some();
+    let invitation = path && INVITATIONS.contains(&(before.as_str(), top.as_str()));
     // Words for a dot in other languages are words of prose, and so are country codes.
-    if matches!(dot.style, Style::Word | Style::OtherWord)
-        && is_made_up(name)
-        && suffix_labels(&top) > 0
-    {
-        return true;
-    }
-    if PROSE.contains(&before.as_str()) {
-        return false;
-    }
-    let is_spoken = SPOKEN.contains(&top.as_str());
-    let is_loose = matches!(dot.style, Style::Word | Style::Apart);
-    if is_spoken && (is_loose || dot.style == Style::Attached && (has_path || top == "com")) {
-        return true;
-    }
-    // Behind a scheme any top-level domain is good.
-    if chain.place == RunContext::Host && is_loose && has_path {
-        return true;
-    }
-    let is_code = dot.style == Style::Word && top.len() == 2;
-    let may_end = is_loose && (chain.is_chained || has_path || is_code) && !host::is_word(&top);
-    // "evil . com . live now" is a host and a word, "evil . co . uk" is a host.
-    may_end
-        && suffix_labels(&top) > 0
-        && (suffix_labels(&before) == 0 || suffix_labels(&format!("{before}.{top}")) > 1)
-}
-
-/// Whether two labels are the host of invitations.
-fn is_invitation(name: &str, top: &str) -> bool {
-    INVITATIONS.iter().any(|(a, b)| a.eq_ignore_ascii_case(name) && b.eq_ignore_ascii_case(top))
-}
-
-/// The label that begins at an offset, if it is one that a name can have.
-fn label_of(text: &str, at: usize) -> Option<&str> {
-    let label = text.get(at..)?.split(|c: char| !is_label(c)).next()?;
-    (1..=limits::LABEL_BYTES).contains(&label.len()).then_some(label)
+    let is_dot = word.is_none() || tail.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("dot"));
+    let ordinary = is_dot && SPOKEN.contains(&top.as_str()) && !PROSE.contains(&before.as_str());
+    let spoken = word.is_some() && is_made_up(name) && suffix_labels(&top) > 0;
+    let attached = inner.is_some() && text.get(..next)?.ends_with('.') && (path || top == "com");
+    (invitation || spoken || ordinary && (loose || attached)).then_some(next)
 }
 
 /// Whether a label is not a word of a language: it has letters, and digits or hyphens.
@@ -414,8 +302,7 @@ fn last_label(text: &str, start: usize, at: usize) -> &str {
     written.rsplit(|c: char| !is_label(c)).next().unwrap_or_default()
 }
 
-/// How many dots with spaces around them are looked at behind another one.
-const MAX_CHAINED: usize = 6;
+const MAX_SPOKEN_BYTES: usize = 5;
 
 /// Top-level domains that are read out loud or written with a space in front.
 const SPOKEN: [&str; 10] = ["com", "net", "org", "info", "biz", "gg", "io", "ru", "xyz", "onion"];

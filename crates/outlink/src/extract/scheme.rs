@@ -1,6 +1,5 @@
 //! Schemes, and the colon and slashes behind them.
 
-use crate::extract::class::text_from;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
 use crate::url::SchemeClass;
@@ -29,36 +28,6 @@ impl Separator {
             }
             _ => return None,
         })
-    }
-
-    /// Reads `:` and two slashes with spaces between them, of which there is one at least:
-    /// `hxxps :// a.example`, `https : / / a.example`.
-    pub(super) fn spaced(text: &str, at: usize) -> Option<Self> {
-        let behind_space = |at: usize| at + usize::from(text_from(text, at).starts_with(' '));
-        let start = behind_space(at);
-        let first = symbol(text, start)?;
-        let (mut slashes, mut end) = match first.kind {
-            Kind::Separator => (2, first.end),
-            Kind::Colon => (0, first.end),
-            _ => return None,
-        };
-        let mut is_spaced = start > at;
-        while slashes <= MAX_SPACED_SLASHES {
-            let next = behind_space(end);
-            let found = symbol(text, next).and_then(|it| match it.kind {
-                Kind::Slash => Some((1, it.end)),
-                Kind::Slashes => Some((2, it.end)),
-                _ => None,
-            });
-            is_spaced |= next > end && (found.is_some() || slashes > 1);
-            let Some((more, behind)) = found else {
-                let end = if slashes > 1 { next } else { end };
-                let found = Self { colon: true, slashes: 2, end, plain: false };
-                return (is_spaced && slashes > 1).then_some(found);
-            };
-            (slashes, end) = (slashes + more, behind);
-        }
-        None
     }
 
     /// Reads every slash behind it, in any spelling. Browsers take any number of slashes of either kind
@@ -135,9 +104,6 @@ pub(super) fn scheme(run: &str) -> Option<Scheme> {
         && run.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'));
     if unknown { whole(Class::Unknown, None) } else { None }
 }
-
-/// More slashes than anybody puts spaces between.
-const MAX_SPACED_SLASHES: usize = 4;
 
 /// Longer than every scheme in use.
 pub(super) const MAX_SCHEME_BYTES: usize = 32;

@@ -146,7 +146,7 @@ fn links_behind_a_delimiter_are_found() {
         "mailto:a@b.example",
     ];
     let middles = ["", "x", ">x</a>", "> y <b z='", "\" c=d ", "<", "'", "&id=7", "("];
-    let delimiters = ["<", ">", "\"", "<'", "\">(", "> ", "\n\""];
+    let delimiters = ["<", ">", "<'", "\">(", "> "];
     let ends =
         ["", ">", "\"", "'", ")", " \"now\"", ">)", "'>y</a> he said \"hi\"", " 1x\">", "/b c</a>"];
     for (opening, first, middle) in product(&openings, &firsts, &middles) {
@@ -170,6 +170,10 @@ fn links_behind_a_delimiter_are_found() {
         (
             "<a href=\"//a.example/?b>c\"> <a href=//a.example/?b\"c<d>",
             &["https://a.example/?b>c", "https://a.example/?b\"c<d"],
+        ),
+        (
+            "<a href=\"https://a.example/watch?x='//b.example&v=dQw4w9WgXcQ\">",
+            &["https://a.example/watch?x='//b.example&v=dQw4w9WgXcQ"],
         ),
         (
             "href=\"javascript:open('https://a.example')\"",

@@ -12,7 +12,6 @@ use crate::extract::class::ends_with_name;
 use crate::extract::class::is_letter_of_europe;
 use crate::extract::class::text_from;
 use crate::extract::extract;
-use crate::extract::host::host_after_scheme;
 use crate::extract::letters::letters;
 use crate::extract::rewrite::Rewrite;
 use crate::extract::run::Run;
@@ -227,13 +226,6 @@ fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) ->
         // `[http]://`
         name_end += 1;
     }
-    // Nearly every scheme is followed by its host.
-    let is_plain = text_from(text, name_end)
-        .strip_prefix("://")
-        .is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric()));
-    if !is_plain && let Some(step) = with_spaced_scheme(text, run, name_end, floor) {
-        return Some(step);
-    }
     let separator = Separator::beginning(text, name_end)?;
     let spelling = run.spelling(text);
     let (start, found) = scheme_in(text, run, &spelling, name_end, floor)?;
@@ -273,24 +265,6 @@ fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) ->
     text.get(separator.end..end)?.contains(|c: char| c.is_alphanumeric()).then_some(())?;
     link.keep(end);
     Some(Step::Link(link.finish()))
-}
-
-/// A link with spaces around what stands behind its scheme: `hxxps :// a [.] example / b`. Its host has
-/// dots, since a sentence speaks of `http://` too.
-fn with_spaced_scheme(text: &str, run: &Run, name_end: usize, floor: usize) -> Option<Step> {
-    let separator = Separator::spaced(text, name_end)?;
-    let spelling = run.spelling(text);
-    let (start, found) = scheme_in(text, run, &spelling, name_end, floor)?;
-    if !is_whole_web(&found) {
-        return None;
-    }
-    let host = Run::read(text, separator.end, RunContext::Host);
-    let name = found.meant.or_else(|| spelling.text.get(found.index..))?;
-    let is_host = host.dotted && host_after_scheme(&host.spelling(text).text).is_some();
-    let mut link = Rewrite::new(text, start);
-    link.replace(separator.end, &format!("{name}://"));
-    let before = char_before(text, start);
-    is_host.then(|| authority::host_and_tail(text, link, before).map(Step::Link).ok())?
 }
 
 /// The scheme at the end of a run, and the offset at which it starts.

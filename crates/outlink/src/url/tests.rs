@@ -46,24 +46,6 @@ fn disguised_links_are_read() {
 }
 
 #[test]
-fn spaces_around_dots_and_slashes_are_no_part_of_a_link() {
-    for (link, normal) in [
-        ("www . evil . test / a / b", "www.evil.test/a/b"),
-        ("evil.test / a", "evil.test/a"),
-        ("evil dot test slash a slash b", "evil.test/a/b"),
-        ("evil (dot) test (slash) a (slash) b", "evil.test/a/b"),
-        ("evil . test/ a / b", "evil.test/a/b"),
-        ("hxxps :// evil [.] test / a", "evil.test/a"),
-        ("https : // evil . test / a", "evil.test/a"),
-        ("https : / / evil . test / a", "evil.test/a"),
-        ("https: //evil.test/a / b", "evil.test/a%20/%20b"),
-        ("evil.test/a / b", "evil.test/a%20/%20b"),
-    ] {
-        assert_eq!(url(link).normal_without_scheme(), normal, "{link}");
-    }
-}
-
-#[test]
 fn a_link_is_taken_apart() {
     let url = url("https://user:pw@WWW.Evil.example:8080/a%2Fb/?q=%41%26#top");
     assert_eq!(url.href(), Some("https://user:pw@www.evil.example:8080/a%2Fb/?q=%41%26#top"));

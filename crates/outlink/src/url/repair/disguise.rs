@@ -89,29 +89,11 @@ pub(crate) fn spaced_dot(text: &str) -> Option<usize> {
 /// More characters than any of [`WORDS`] has.
 const MAX_WORD_CHARS: usize = 12;
 
-/// A slash with spaces around it, or none, behind a host whose dots have them: whether it is a word, and
-/// the length up to what follows (`evil . example / login`, `evil dot example slash login`,
-/// `evil (dot) example (slash) login`).
-pub(crate) fn loose_slash(text: &str) -> Option<(bool, usize)> {
-    let rest = text.strip_prefix(' ').unwrap_or(text);
-    let (is_word, length) = slash_behind_space(rest)?;
-    let space = text.len() - rest.len();
-    (!is_word || space > 0).then_some((is_word, space + length))
-}
-
-/// The same without the space in front.
-pub(crate) fn slash_behind_space(text: &str) -> Option<(bool, usize)> {
+/// The word for a slash that stands between spaces, as in `evil.example slash login`: its length in
+/// bytes.
+pub(crate) fn spaced_slash(text: &str) -> Option<usize> {
     const WORD: &str = "slash";
-    let (is_word, behind) = match token(text) {
-        Some((Symbol::Slash, length)) => (false, text.get(length..)?),
-        Some(_) => return None,
-        None => match text.strip_prefix('/') {
-            Some(behind) => (false, behind),
-            None => (true, strip_prefix(text, WORD).filter(|it| it.starts_with(' '))?),
-        },
-    };
-    let behind = behind.strip_prefix(' ').unwrap_or(behind);
-    Some((is_word, text.len() - behind.len()))
+    strip_prefix(text, WORD).filter(|rest| rest.starts_with(' ')).map(|_| WORD.len())
 }
 
 /// Whether a text ends with the sign of a mail address in brackets: `ida[at]`, `ida (@) `.

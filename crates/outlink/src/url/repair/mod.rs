@@ -92,8 +92,6 @@ impl<'a> Head<'a> {
     fn of(link: &'a str, anomalies: &mut Anomalies) -> Self {
         let mut text = String::with_capacity(link.len());
         let mut rest = link;
-        // Whether a dot has spaces around it.
-        let mut is_spaced = false;
         while let Some(character) = rest.chars().next() {
             if disguise::is_invisible(character) {
                 let (before, after) = (text.chars().next_back(), rest.chars().nth(1));
@@ -108,21 +106,10 @@ impl<'a> Head<'a> {
                 rest = match unspaced(&text, after) {
                     Some((dot, after)) => {
                         anomalies.insert(Anomaly::Defanged);
-                        is_spaced = true;
                         text.push_str(dot);
                         after
                     }
-                    None if is_loose(&text, after, *anomalies) => {
-                        anomalies.insert(Anomaly::Defanged);
-                        after
-                    }
                     None => {
-                        let slash = disguise::slash_behind_space(after);
-                        if let Some((_, length)) = slash.filter(|_| is_host(&text)) {
-                            anomalies.insert(Anomaly::Defanged);
-                            let rest = ["/", &undo_spaces(skip(after, length))].concat();
-                            return Self { text, rest: Cow::Owned(rest) };
-                        }
                         text.push_str(space);
                         after
                     }
@@ -134,12 +121,7 @@ impl<'a> Head<'a> {
                 let after = skip(rest, length);
                 let is_slash = matches!(symbol, Symbol::Slash | Symbol::Slashes);
                 if is_slash && !begins_authority(&text) {
-                    let path = if is_spaced {
-                        undo_spaces(after.trim_start()).into()
-                    } else {
-                        undo_brackets(after)
-                    };
-                    return Self { text, rest: Cow::Owned(["/", &path].concat()) };
+                    return Self { text, rest: Cow::Owned(["/", &undo_brackets(after)].concat()) };
                 }
                 text.push_str(symbol.as_str());
                 rest = after;
@@ -166,11 +148,7 @@ impl<'a> Head<'a> {
                 '/' | '\\' if begins_authority(&text) => text.push(folded),
                 '/' | '\\' | '?' | '#' => {
                     let is_defanged = anomalies.contains(Anomaly::Defanged);
-                    let after = match (is_spaced, is_defanged) {
-                        (true, _) => undo_spaces(after.trim_start()).into(),
-                        (false, true) => undo_brackets(after),
-                        (false, false) => after.into(),
-                    };
+                    let after = if is_defanged { undo_brackets(after) } else { after.into() };
                     let mut rest = String::from(folded);
                     rest.push_str(&after);
                     return Self { text, rest: Cow::Owned(rest) };
@@ -181,52 +159,6 @@ impl<'a> Head<'a> {
         }
         Self { text, rest: Cow::Borrowed("") }
     }
-}
-
-/// Whether the white space between two texts stands beside the colon or the slashes behind a scheme:
-/// `hxxps :// evil.example`, `https : / / evil.example`. Behind a scheme that nothing disguises, Safe
-/// Browsing takes it for part of the host.
-fn is_loose(before: &str, after: &str, anomalies: Anomalies) -> bool {
-    let scheme = before.trim_end_matches(['/', '\\']);
-    match scheme.strip_suffix(':') {
-        Some(scheme) => disguise::scheme(scheme).is_some_and(|name| {
-            let is_plain = scheme.eq_ignore_ascii_case(name) && before.ends_with("//");
-            !is_plain || anomalies.contains(Anomaly::Defanged)
-        }),
-        None => {
-            let is_colon = || {
-                let token = disguise::token(after).map(|(symbol, _)| symbol);
-                after.starts_with(':') || matches!(token, Some(Symbol::Colon | Symbol::Separator))
-            };
-            scheme.len() == before.len() && is_colon() && disguise::scheme(before).is_some()
-        }
-    }
-}
-
-/// Whether what stands in front of a path is a host alone, perhaps behind a scheme.
-fn is_host(head: &str) -> bool {
-    let host = head.rsplit(['/', '\\']).next().unwrap_or_default();
-    host.contains('.') && !host.contains(char::is_whitespace)
-}
-
-/// A path with spaces around its slashes, the first of which was read, as it is meant.
-fn undo_spaces(path: &str) -> String {
-    let mut plain = String::with_capacity(path.len());
-    let mut rest = path;
-    while let Some(c) = rest.chars().next() {
-        let slash = if matches!(c, ' ' | '/') { disguise::loose_slash(rest) } else { None };
-        match slash {
-            Some((_, length)) => {
-                plain.push('/');
-                rest = skip(rest, length);
-            }
-            None => {
-                plain.push(c);
-                rest = skip(rest, c.len_utf8());
-            }
-        }
-    }
-    undo_brackets(&plain).into_owned()
 }
 
 /// If the white space in front of `after` belongs to a dot: the dot, unless it is already there,
