@@ -22,11 +22,14 @@ pub(super) fn shape(object: &[(String, Value)]) -> Shape {
     if is_rule { Shape::Surely } else { Shape::could(has(&is_known)) }
 }
 
-/// Whether objects are rules, some of which may be wrong. Records of feeds are several.
+/// Whether objects are rules, some of which may be wrong. Records of feeds are several, and none of them is an
+/// order: read as a record, it would lose what it says.
 pub(super) fn are_rules(objects: impl Iterator<Item = Object>) -> bool {
     let objects: Vec<Object> = objects.collect();
     let records = objects.iter().filter(|Object(members)| is_record(members)).count();
-    let are_records = objects.len() > 1 && records as f64 >= objects.len() as f64 * FITTING;
+    let has_order = objects.iter().any(|Object(members)| super::is_order(members));
+    let are_most = records as f64 >= objects.len() as f64 * FITTING;
+    let are_records = objects.len() > 1 && are_most && !has_order;
     let first = objects.first();
     !are_records
         && first.is_some_and(|Object(members)| members.iter().any(|(key, _)| is_pattern(key)))
@@ -113,6 +116,16 @@ mod tests {
             let block = if is_url { "a.example/x" } else { "a.example" };
             assert!(expected == Format::Rules || found == vec![block; 3], "{text}{found:?}");
         }
+    }
+
+    #[test]
+    fn an_order_among_records_of_a_feed_is_not_read_as_a_record() {
+        let record = "{\"domain\":\"a.example\",\"type\":\"phish\"}\n";
+        let order = "{\"domain\":\"b.example\",\"mandatory\":true}\n";
+        let info = ListInfo::new("list", Format::Auto);
+        let text = format!("{}{order}", record.repeat(9));
+        let format = recognize(&info, text.as_bytes(), &ListLimits::default()).map(|it| it.0);
+        assert!(!matches!(format, Ok(Format::Json)), "{format:?}");
     }
 
     #[test]
